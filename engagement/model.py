@@ -1,0 +1,81 @@
+"""What one client project consists of. Every record belongs to a workspace (one client)."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from readiness.published import PublishedReadiness
+from rollout.settings import PlanSettings
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Workspace(_Frozen):
+    """One client: nothing crosses from one workspace to another."""
+
+    id: UUID
+    name: str = Field(min_length=1, max_length=200)
+
+
+class Engagement(_Frozen):
+    """One project with a client, from set-up to plan."""
+
+    id: UUID
+    workspace_id: UUID
+    name: str = Field(min_length=1, max_length=200)
+    sponsor: str = Field(default="", max_length=200)
+    created_on: date
+    settings: PlanSettings
+
+
+class ImportBatch(_Frozen):
+    """What one answers file brought in; the file itself is not kept.
+
+    Parameters
+    ----------
+    digest : str
+        SHA-256 of the file, so that the same file is not counted twice.
+    mapping : dict
+        Column heading -> what it was read as.
+    dropped_columns : tuple of str
+        Headings that never entered: addresses, names, times.
+    """
+
+    id: UUID
+    workspace_id: UUID
+    survey_id: UUID
+    digest: str
+    mapping: dict[str, str]
+    dropped_columns: tuple[str, ...]
+    rows_read: int
+    rows_kept: int
+
+
+class PublishedSnapshot(_Frozen):
+    """Published results: what may be seen. Never changed once made."""
+
+    id: UUID
+    workspace_id: UUID
+    survey_id: UUID
+    published_on: date
+    content: PublishedReadiness
+
+
+class PlanVersion(_Frozen):
+    """One rollout plan, numbered from 1 within its engagement. Never changed once made.
+
+    ``content`` is the plan document as JSON (`rollout.document.PlanDocument`).
+    """
+
+    id: UUID
+    workspace_id: UUID
+    engagement_id: UUID
+    number: int = Field(ge=1)
+    made_on: date
+    snapshot_id: UUID | None
+    content: str

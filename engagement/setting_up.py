@@ -1,0 +1,134 @@
+"""Set up: the engagement, its organisation, its survey."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from engagement.context import Context
+from engagement.model import Engagement
+from rollout.settings import PlanSettings
+from surveys.faults import Fault, FaultsError
+from surveys.instrument import Instrument
+from surveys.organisation import Organisation
+from surveys.organisation_drafts import UnitDraft, organisation_from_drafts
+from surveys.survey import DEFAULT_THRESHOLD, SMALLEST_THRESHOLD, Survey, reporting_units
+from surveys.text import clean_text, normalised
+
+
+def new_engagement(
+    context: Context, name: str, *, sponsor: str = "", settings: PlanSettings | None = None
+) -> Engagement:
+    """A new engagement, kept.
+
+    Raises
+    ------
+    FaultsError
+        If the name is empty or already used in this workspace.
+    """
+    cleaned = clean_text(name)[:200]
+    taken = {normalised(each.name) for each in context.store.engagements(context.workspace)}
+    if not cleaned:
+        raise FaultsError([Fault("Engagement name", "it is empty", "Give the client's name.")])
+    if normalised(cleaned) in taken:
+        raise FaultsError(
+            [Fault("Engagement name", "there is one of this name already", "Add a year or a place.", cleaned)]
+        )
+    engagement = Engagement(
+        id=context.new_id(),
+        workspace_id=context.workspace,
+        name=cleaned,
+        sponsor=clean_text(sponsor)[:200],
+        created_on=context.today(),
+        settings=settings or PlanSettings(),
+    )
+    context.store.save_engagement(engagement)
+    return engagement
+
+
+def save_team_list(
+    context: Context, engagement: UUID, drafts: Sequence[UnitDraft]
+) -> tuple[Organisation, tuple[str, ...]]:
+    """The organisation a team list describes, kept as the engagement's current one.
+
+    Units that are already known by id or name keep their identity. Nothing is kept unless
+    the whole list is valid.
+
+    Returns
+    -------
+    organisation : Organisation
+    notices : tuple of str
+
+    Raises
+    ------
+    FaultsError
+        Everything wrong with the list at once.
+    """
+    current = context.store.organisation(context.workspace, engagement)
+    company = context.store.engagement(context.workspace, engagement).name
+    organisation, notices = organisation_from_drafts(
+        _with_known_ids(drafts, current), company_name=company, new_id=context.new_id
+    )
+    context.store.save_organisation(context.workspace, engagement, organisation)
+    return organisation, notices
+
+
+def _with_known_ids(drafts: Sequence[UnitDraft], current: Organisation | None) -> list[UnitDraft]:
+    if current is None:
+        return list(drafts)
+    by_code = {normalised(unit.code): unit.id for unit in current.units if unit.code}
+    by_name = {normalised(unit.name): unit.id for unit in current.units}
+    claimed = {draft.unit_id for draft in drafts if draft.unit_id is not None}
+    known = []
+    for draft in drafts:
+        unit_id = draft.unit_id or by_code.get(normalised(draft.code)) or by_name.get(normalised(draft.name))
+        if draft.unit_id is None and unit_id in claimed:
+            unit_id = None
+        if unit_id is not None:
+            claimed.add(unit_id)
+        known.append(replace(draft, unit_id=unit_id))
+    return known
+
+
+def open_survey(
+    context: Context,
+    engagement: UUID,
+    *,
+    name: str,
+    instrument: Instrument,
+    language: str,
+    threshold: int = DEFAULT_THRESHOLD,
+) -> Survey:
+    """A survey, opened: instrument, threshold and a copy of the organisation are locked.
+
+    Raises
+    ------
+    FaultsError
+        Without an organisation, a name, a language of the instrument, or a valid threshold.
+    """
+    faults = []
+    organisation = context.store.organisation(context.workspace, engagement)
+    if organisation is None:
+        faults.append(Fault("Organisation", "there is no team list yet", "Add the teams first."))
+    if not clean_text(name):
+        faults.append(Fault("Survey name", "it is empty", "Name the wave, such as Baseline 2027."))
+    if language not in instrument.languages:
+        remedy = f"Choose one of: {', '.join(instrument.languages)}."
+        faults.append(Fault("Language", "the instrument does not have it", remedy, language))
+    if threshold < SMALLEST_THRESHOLD:
+        remedy = f"Use {SMALLEST_THRESHOLD} or more; {DEFAULT_THRESHOLD} is usual."
+        faults.append(Fault("Threshold", "it is too small to protect anybody", remedy, str(threshold)))
+    if faults or organisation is None:
+        raise FaultsError(faults)
+    survey = Survey(
+        id=context.new_id(),
+        workspace_id=context.workspace,
+        engagement_id=engagement,
+        name=clean_text(name)[:200],
+        instrument_hash=instrument.content_hash,
+        language=language,
+        threshold=threshold,
+    )
+    context.store.open_survey(survey, instrument, organisation, reporting_units(organisation))
+    return survey

@@ -1,0 +1,182 @@
+"""Team lists: the template handed out, and lists read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import xlsxwriter
+from pydantic import BaseModel, ConfigDict
+
+from exchange.tables import Row, Table, read_table
+from surveys.faults import FaultList
+from surveys.instrument_files import mapping_from_yaml
+from surveys.organisation import Organisation, Unit
+from surveys.organisation_drafts import UnitDraft
+from surveys.text import normalised
+
+_ROWS_WITH_DROP_DOWNS = 500
+
+
+class TeamColumn(BaseModel):
+    """One column of the team list."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    field: str
+    heading: str
+    synonyms: tuple[str, ...]
+    width: int
+    help: str
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+
+class TeamColumns(BaseModel):
+    """The columns of the team list and an example."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reference: str
+    sheet: str
+    columns: tuple[TeamColumn, ...]
+    examples: tuple[dict[str, str], ...]
+
+
+@cache
+def team_columns() -> TeamColumns:
+    """The columns as the product's file defines them."""
+    path = Path(__file__).parent / "team_columns.yaml"
+    return TeamColumns.model_validate(mapping_from_yaml(path.read_bytes(), path.name))
+
+
+def drafts_from_file(content: bytes, file_name: str) -> tuple[UnitDraft, ...]:
+    """The rows of a team list, not yet believed.
+
+    Raises
+    ------
+    FaultsError
+        If the file cannot be read, a needed column is missing, or a column stands twice.
+    """
+    table = read_table(content, file_name, sheet=team_columns().sheet)
+    fields = _fields_of(table)
+
+    def draft(row: Row) -> UnitDraft:
+        cells = {field: row.cells[i] for i, field in fields.items() if i < len(row.cells)}
+        return replace(UnitDraft(table.at(row)), **cells)  # type: ignore[arg-type]  # every cell is text
+
+    return tuple(draft(row) for row in table.rows)
+
+
+def _fields_of(table: Table) -> dict[int, str]:
+    by_word: dict[str, str] = {}
+    for column in team_columns().columns:
+        for word in (column.heading, column.field, *column.synonyms):
+            by_word.setdefault(_word(word), column.field)
+    faults = FaultList()
+    fields: dict[int, str] = {}
+    for position, heading in enumerate(table.headings):
+        field = by_word.get(_word(heading))
+        if field is None:
+            continue
+        if field in fields.values():
+            faults.add(table.place, "two columns mean the same", "Remove one of them.", heading)
+        fields[position] = field
+    for column in team_columns().columns:
+        if column.required and column.field not in fields.values():
+            found = ", ".join(filter(None, table.headings)) or "none"
+            faults.add(
+                f"{table.place}, headings",
+                f"there is no column '{column.heading}'",
+                "Name it as in the template; the first row holds the headings.",
+                found,
+            )
+    faults.raise_if_any()
+    return fields
+
+
+def _word(heading: str) -> str:
+    return normalised(heading).replace("_", " ").rstrip("*: ")
+
+
+def rows_of_organisation(organisation: Organisation) -> tuple[dict[str, str], ...]:
+    """An organisation as rows of the team list; reading them back gives the same units."""
+    return tuple(_row_of(unit, organisation) for unit in organisation.in_tree_order())
+
+
+def _row_of(unit: Unit, organisation: Organisation) -> dict[str, str]:
+    names = {other.id: other.name for other in organisation.units}
+    blocked = "; ".join(
+        f"{each.start}..{each.end}" + (f" ({each.reason})" if each.reason else "") for each in unit.blocked
+    )
+    depends_on = "; ".join(
+        f"{each.kind.value.replace('_', ' ')}: {names[each.on]}" for each in unit.dependencies
+    )
+    return {
+        "code": unit.code,
+        "name": unit.name,
+        "level": unit.level.value,
+        "parent": names[unit.parent] if unit.parent else "",
+        "headcount": str(unit.members_direct),
+        "lead": unit.lead,
+        "volunteered": unit.volunteered.value,
+        "function": unit.function,
+        "location": unit.location,
+        "country": unit.country,
+        "time_zone": unit.time_zone,
+        "blocked": blocked,
+        "depends_on": depends_on,
+        "effort_hours": "" if unit.effort_hours is None else f"{unit.effort_hours:g}",
+        "priority": "" if unit.priority == 1 else f"{unit.priority:g}",
+    }
+
+
+def team_list_workbook(rows: Iterable[Mapping[str, str]] = ()) -> bytes:
+    """A team list as a workbook: drop-downs, help on each heading, an example sheet.
+
+    Parameters
+    ----------
+    rows : iterable of mappings
+        Field -> text; none for the empty template.
+    """
+    rows = tuple(rows)
+    buffer = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as workbook:
+        heading = workbook.add_format(
+            {"bold": True, "bg_color": "#0F766E", "font_color": "#FFFFFF", "text_wrap": True, "valign": "top"}
+        )
+        text = workbook.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
+        for sheet_name, sheet_rows in ((team_columns().sheet, rows), ("Example", team_columns().examples)):
+            sheet = workbook.add_worksheet(sheet_name)
+            sheet.freeze_panes(1, 2)
+            for position, column in enumerate(team_columns().columns):
+                sheet.set_column(position, position, column.width, text)
+                sheet.write_string(0, position, column.heading + ("*" if column.required else ""), heading)
+                sheet.write_comment(0, position, column.help, {"x_scale": 2})
+                if column.choices:
+                    sheet.data_validation(
+                        1,
+                        position,
+                        _ROWS_WITH_DROP_DOWNS,
+                        position,
+                        {"validate": "list", "source": list(column.choices), "ignore_blank": True},
+                    )
+                for line, row in enumerate(sheet_rows, start=1):
+                    sheet.write_string(line, position, row.get(column.field, ""), text)
+        _add_help(workbook, heading, text)
+    return buffer.getvalue()
+
+
+def _add_help(workbook: xlsxwriter.Workbook, heading: object, text: object) -> None:
+    sheet = workbook.add_worksheet("Help")
+    sheet.set_column(0, 0, 18, text)
+    sheet.set_column(1, 1, 90, text)
+    sheet.write_string(0, 0, "Column", heading)
+    sheet.write_string(0, 1, "What to write (* = needed)", heading)
+    for line, column in enumerate(team_columns().columns, start=1):
+        sheet.write_string(line, 0, column.heading + ("*" if column.required else ""))
+        sheet.write_string(line, 1, column.help, text)

@@ -1,0 +1,190 @@
+"""What may be seen of a survey's results.
+
+Pages, exports, logs, caches and the planner get a `PublishedReadiness` and nothing else.
+It holds only values that passed the confidentiality rules, and it holds them as they are
+shown (means with one decimal, chances in whole percent): digits that nobody needs are
+digits that give people away, so this is the one place below the pages that rounds
+(decision 0005).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from surveys.organisation import Level
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Verdict(StrEnum):
+    """What is said of a component, words first."""
+
+    MISSING = "missing"
+    UNCLEAR = "unclear"
+    PRESENT = "present"
+    TOO_FEW_ANSWERS = "too few answers"
+
+
+class Gate(StrEnum):
+    """What the components of a unit allow together."""
+
+    REPAIR_FIRST = "repair first"
+    ASK_MORE = "ask more people"
+    GO = "go"
+
+
+class Hidden(_Frozen):
+    """A value that is not shown. It carries no reason, so that the reason tells nothing."""
+
+    hidden: Literal[True] = True
+
+
+class PublishedMean(_Frozen):
+    """A group's mean in its scale's own units and direction, as it is shown.
+
+    Parameters
+    ----------
+    observed : float
+        Mean of the people who answered, one decimal.
+    estimate, low, high : float
+        Estimated mean of all members, with its 95 % interval, one decimal.
+    percent : int
+        The estimate on 0-100, where 100 is always the good end.
+    missing_chance : int
+        Chance in percent that the true mean lies under the threshold.
+    at_bound : bool
+        The mean is shown at the bound of what may be shown ("at most" / "at least").
+    """
+
+    observed: float
+    estimate: float
+    low: float
+    high: float
+    percent: Percent
+    missing_chance: Percent
+    verdict: Verdict
+    at_bound: bool = False
+
+
+class WeakestLink(_Frozen):
+    """Which component is the weakest, and how low the weakest lies.
+
+    Parameters
+    ----------
+    component : str
+        The component most often the lowest in draws.
+    chance : int
+        How often it is, in percent.
+    minimum, low, high : int
+        Expected lowest component on 0-100, with its 80 % interval.
+    """
+
+    component: str
+    chance: Percent
+    minimum: Percent
+    low: Percent
+    high: Percent
+
+
+class Participation(_Frozen):
+    """People who answered, of those invited."""
+
+    answered: int
+    invited: int
+
+    @property
+    def rate(self) -> float:
+        """Share who answered. [0-1]"""
+        return self.answered / self.invited if self.invited else 0.0
+
+
+class PublishedUnit(_Frozen):
+    """One group's results; every value is either shown or `Hidden`.
+
+    ``components`` are the component means, ``items`` the symptom and pitfall items.
+    """
+
+    id: UUID
+    name: str
+    parent: UUID | None
+    level: Level
+    depth: int = Field(ge=1)
+    participation: Participation | Hidden
+    components: dict[str, PublishedMean | Hidden]
+    items: dict[str, PublishedMean | Hidden]
+    dont_know: dict[str, str | Hidden]
+    weakest: WeakestLink | Hidden
+    gate: Gate | Hidden
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nothing of this unit is shown."""
+        return isinstance(self.participation, Hidden)
+
+    def with_verdict(self, *verdicts: Verdict) -> tuple[str, ...]:
+        """The components that have one of the verdicts."""
+        return tuple(
+            component
+            for component, cell in self.components.items()
+            if isinstance(cell, PublishedMean) and cell.verdict in verdicts
+        )
+
+
+class PublishedReadiness(_Frozen):
+    """All that may be seen of one survey's results.
+
+    Parameters
+    ----------
+    threshold : int
+        Groups with fewer answers are hidden.
+    component_thresholds : dict
+        Below this mean (keyed scale units) a component counts as missing.
+    reliability : dict
+        McDonald's omega or Cronbach's alpha of each component over the whole
+        organisation, two decimals, where it could be estimated.
+    indicative : bool
+        Too few groups for the chances to be well calibrated.
+    units : tuple of PublishedUnit
+        In tree order; the first is the whole organisation.
+    """
+
+    survey_id: UUID
+    survey_name: str
+    instrument_id: str
+    instrument_version: str
+    instrument_hash: str
+    threshold: int
+    component_thresholds: dict[str, float]
+    reliability: dict[str, float]
+    indicative: bool
+    units: tuple[PublishedUnit, ...] = Field(min_length=1)
+
+    @property
+    def overall(self) -> PublishedUnit:
+        """The whole organisation."""
+        return self.units[0]
+
+    @cached_property
+    def by_id(self) -> dict[UUID, PublishedUnit]:
+        """The units by their id."""
+        return {unit.id: unit for unit in self.units}
+
+    def standing_in_for(self, unit: UUID) -> PublishedUnit:
+        """The unit itself where it is shown, else the nearest unit above it that is.
+
+        A hidden team takes the values of a published unit above it; otherwise the place
+        it gets in the plan would give its answers away.
+        """
+        found = self.by_id[unit]
+        while found.is_hidden and found.parent is not None:
+            found = self.by_id[found.parent]
+        return found

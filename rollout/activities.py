@@ -1,0 +1,199 @@
+"""Activities of a rollout: templates as data, dated by the plan's waves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from surveys.instrument import Source
+from surveys.instrument_files import mapping_from_yaml
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Anchor(StrEnum):
+    """What an activity's day is counted from."""
+
+    PROGRAMME_START = "programme_start"
+    UNIT_START = "unit_start"
+    QUARTER_START = "quarter_start"
+
+
+class Phase(StrEnum):
+    """Where an activity stands in the rollout."""
+
+    PREPARE = "prepare"
+    LAUNCH = "launch"
+    RUN = "run"
+    LEARN = "learn"
+
+
+class ActivityTemplate(_Frozen):
+    """One kind of activity.
+
+    Parameters
+    ----------
+    day : int
+        Calendar days from the anchor to the activity's first day.
+    days : int
+        Calendar days it spans. [>= 1]
+    hours : float
+        Time per person taking part.
+    """
+
+    id: str
+    title: str
+    phase: Phase
+    anchor: Anchor
+    day: int
+    days: int = Field(ge=1)
+    hours: float = Field(ge=0)
+    owner: str
+    takes_part: str
+    source: Source
+
+
+class ActivityTemplates(_Frozen):
+    """All kinds of activities, and the calendar days needed before the pilot quarter."""
+
+    version: str
+    lead_days: int
+    working_weeks_in_quarter: int
+    templates: tuple[ActivityTemplate, ...] = Field(min_length=1)
+
+
+@cache
+def activity_templates() -> ActivityTemplates:
+    """The activities that come with the product."""
+    path = Path(__file__).parent / "activities.yaml"
+    return ActivityTemplates.model_validate(mapping_from_yaml(path.read_bytes(), path.name))
+
+
+class Activity(_Frozen):
+    """One dated activity.
+
+    Parameters
+    ----------
+    id : UUID
+        uuid5 of engagement, template, unit and occurrence: the same activity keeps its id
+        in every export.
+    unit : UUID or None
+        None: the whole programme.
+    start, end : date
+        First and last day, both working days.
+    """
+
+    id: UUID
+    template: str
+    title: str
+    phase: Phase
+    unit: UUID | None
+    unit_name: str
+    wave: int | None
+    start: date
+    end: date
+    hours: float
+    owner: str
+    takes_part: str
+
+
+class Launch(_Frozen):
+    """A unit's go-live: what activities are dated by."""
+
+    unit: UUID
+    unit_name: str
+    lead: str
+    wave: int = Field(ge=1)
+    starts_on: date
+
+
+def activities(
+    engagement: UUID, launches: Sequence[Launch], quarters: Mapping[str, date], templates: ActivityTemplates
+) -> tuple[Activity, ...]:
+    """Every activity of a plan in the order of its start.
+
+    Parameters
+    ----------
+    engagement : UUID
+        Makes the activities' ids unique to the client project.
+    launches : sequence of Launch
+        Units that go live.
+    quarters : mapping of str to date
+        Quarter id -> first day, for the quarters of the plan.
+    """
+    if not launches:
+        return ()
+    first = min(launch.starts_on for launch in launches)
+    dated = [
+        each
+        for template in templates.templates
+        for each in _occurrences(engagement, template, launches, quarters, first)
+    ]
+    return tuple(sorted(dated, key=lambda each: (each.start, each.end, each.title, each.unit_name)))
+
+
+def _occurrences(
+    engagement: UUID,
+    template: ActivityTemplate,
+    launches: Sequence[Launch],
+    quarters: Mapping[str, date],
+    first: date,
+) -> Iterator[Activity]:
+    if template.anchor is Anchor.PROGRAMME_START:
+        yield _activity(engagement, template, first, occurrence="once")
+    elif template.anchor is Anchor.UNIT_START:
+        for launch in launches:
+            yield _activity(engagement, template, launch.starts_on, occurrence="launch", launch=launch)
+    else:
+        for quarter, start in quarters.items():
+            if start >= first:
+                yield _activity(engagement, template, start, occurrence=quarter)
+
+
+def _activity(
+    engagement: UUID,
+    template: ActivityTemplate,
+    anchor: date,
+    *,
+    occurrence: str,
+    launch: Launch | None = None,
+) -> Activity:
+    start = on_working_day(anchor + timedelta(days=template.day))
+    end = max(start, on_working_day(start + timedelta(days=template.days - 1), forwards=False))
+    unit = str(launch.unit) if launch else "programme"
+    owner = launch.lead if launch and template.owner == "lead" and launch.lead else template.owner
+    return Activity(
+        id=uuid5(engagement, f"{template.id}/{unit}/{occurrence}"),
+        template=template.id,
+        title=template.title,
+        phase=template.phase,
+        unit=launch.unit if launch else None,
+        unit_name=launch.unit_name if launch else "Whole programme",
+        wave=launch.wave if launch else None,
+        start=start,
+        end=end,
+        hours=template.hours,
+        owner=owner,
+        takes_part=template.takes_part,
+    )
+
+
+def on_working_day(day: date, *, forwards: bool = True) -> date:
+    """The day itself, or the nearest Monday to Friday after it (before it if not `forwards`).
+
+    Examples
+    --------
+    >>> on_working_day(date(2027, 1, 2)), on_working_day(date(2027, 1, 2), forwards=False)
+    (datetime.date(2027, 1, 4), datetime.date(2027, 1, 1))
+    """
+    while day.weekday() >= 5:
+        day += timedelta(days=1 if forwards else -1)
+    return day

@@ -1,0 +1,109 @@
+"""The plan as people read it: waves, reasons, activities, and how good it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rollout.activities import Activity
+from rollout.plan import RolloutPlan
+from rollout.settings import PlanSettings
+from surveys.organisation import Level
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Reason(_Frozen):
+    """Why a unit stands where it stands.
+
+    ``may_circulate``: it tells nothing about readiness or a lead's openness, so it may
+    stand in the plan that is passed around.
+    """
+
+    text: str
+    rule: str
+    may_circulate: bool
+
+
+class PlanRow(_Frozen):
+    """One unit's place in the plan.
+
+    Parameters
+    ----------
+    wave : int or None
+        1 is the pilot; None: it does not go live within the plan.
+    read_from : str
+        Whose published results were read for it: its own name, or that of a unit above it
+        where its own results are hidden.
+    repairs : tuple of str
+        Components to repair before go-live.
+    preparations : tuple of str
+        Components that its training and set-up bring.
+    """
+
+    unit: UUID
+    name: str
+    level: Level
+    depth: int
+    parent: str
+    lead: str
+    members: int
+    wave: int | None
+    quarter: str | None
+    starts_on: date | None
+    pilot: bool
+    read_from: str
+    repairs: tuple[str, ...]
+    preparations: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+class QuarterLoad(_Frozen):
+    """Coach hours a quarter's launches and follow-ups take, of those available."""
+
+    quarter: str
+    starts_on: date
+    hours: float
+    capacity: float
+    launches: int
+
+
+class PlanDocument(_Frozen):
+    """A whole plan, ready to be shown and exported.
+
+    ``solution`` is the solver's answer, which an independent verifier has checked;
+    without a possible plan ``rows`` have no quarter and the solution says why.
+    """
+
+    made_on: date
+    settings: PlanSettings
+    solution: RolloutPlan
+    rows: tuple[PlanRow, ...]
+    loads: tuple[QuarterLoad, ...]
+    activities: tuple[Activity, ...]
+    assumptions: tuple[str, ...] = Field(default=())
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there is a plan that keeps all rules."""
+        return any(row.wave is not None for row in self.rows)
+
+    @property
+    def pilots(self) -> tuple[PlanRow, ...]:
+        """The units of the first wave."""
+        return tuple(row for row in self.rows if row.pilot)
+
+    @property
+    def waves(self) -> tuple[tuple[PlanRow, ...], ...]:
+        """The rows of each wave, first wave first."""
+        last = max((row.wave for row in self.rows if row.wave is not None), default=0)
+        return tuple(tuple(row for row in self.rows if row.wave == wave) for wave in range(1, last + 1))
+
+    @property
+    def waiting(self) -> tuple[PlanRow, ...]:
+        """Units that do not go live within the plan."""
+        return tuple(row for row in self.rows if row.wave is None)

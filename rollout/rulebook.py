@@ -1,0 +1,116 @@
+"""The rules a rollout keeps: each with its sentence, its source, its default and its parameters.
+
+A *policy* is a choice of the consultant, switched in a problem's ``rules``; ``"*"`` switches every
+policy that is not named itself. A *limit* follows from the data (capacities, dependencies, pins);
+it stays on under ``"*"`` and gives way only where it is named itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number or switch of a rule.
+
+    Parameters
+    ----------
+    default : bool, int or float
+        Its type is the type a problem has to give.
+    meaning : str
+        With its unit.
+    minimum : float
+        Smallest value allowed.
+    """
+
+    default: bool | int | float
+    meaning: str
+    minimum: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: one constraint, one sentence.
+
+    Parameters
+    ----------
+    name : str
+        Its name in a problem's ``rules``.
+    title : str
+        The rule as a sentence.
+    source : str
+        Where it comes from.
+    kind : str
+        "policy" or "limit", see the module.
+    default : bool
+        Whether it holds in a problem that does not name it.
+    parameters : mapping of str to Parameter
+        What can be set.
+    """
+
+    name: str
+    title: str
+    source: str
+    kind: Literal["policy", "limit"]
+    default: bool = True
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+
+
+_STATED = "stated in the problem's data"
+
+_ALL = (
+    Rule(
+        "one_level_a_quarter",
+        "In each branch of the organisation at most one level launches in a quarter.",
+        "000 pitfall 4",
+        "policy",
+    ),
+    Rule(
+        "max_levels",
+        "Units below the deepest allowed level never launch.",
+        "000 pitfall 4 (two or three levels)",
+        "policy",
+        parameters={"levels": Parameter(3, "levels counted from the top", 1)},
+    ),
+    Rule(
+        "pilots",
+        "The first quarter with a launch is a pilot of a few teams that volunteered and are fit for it.",
+        "003 point 8 and conclusion (open managers, one or two pilot teams); fitness: project judgement",
+        "policy",
+        parameters={"max_pilots": Parameter(2, "teams in the pilot quarter at most", 1)},
+    ),
+    Rule(
+        "parent_before_child",
+        "A unit launches at least one quarter after its parent; pilots may be exempt.",
+        "000 pitfall 4 against 003 point 8; the exemption needs the sponsor's written direction "
+        "(project judgement)",
+        "policy",
+        parameters={
+            "except_pilots": Parameter(True, "pilots may launch before their parents; false: top level first")
+        },
+    ),
+    Rule(
+        "repair_before_go_live",
+        "A team launches only after the quarters that its repair takes.",
+        "004 (a missing component has its symptom); lead time: project judgement",
+        "policy",
+    ),
+    Rule(
+        "growth",
+        "A quarter launches no more units than the pilots or a multiple of the units already live.",
+        "003 point 8 (early wins persuade others); the multiple: project judgement",
+        "policy",
+        parameters={"factor": Parameter(1.0, "launches for each unit live the quarter before")},
+    ),
+    Rule("blackouts", "A team does not launch in a quarter it has ruled out.", _STATED, "limit"),
+    Rule("pins", "A team launches only within its pinned quarters.", _STATED, "limit"),
+    Rule("dependencies", "A team does not launch before what it depends on.", _STATED, "limit"),
+    Rule("capacity", "Launches and their support fit into each capacity of each quarter.", _STATED, "limit"),
+    Rule("required", "A team that may not stay out goes live.", _STATED, "limit"),
+)
+
+RULES: Mapping[str, Rule] = MappingProxyType({rule.name: rule for rule in _ALL})

@@ -1,0 +1,53 @@
+"""Rules about how the rollout starts and how fast it grows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rollout.model import Group, Layout, Row, sum_of
+
+
+def pilots(layout: Layout) -> Iterator[Row]:
+    """The first quarter with a launch is a pilot of a few teams that volunteered and are fit for it.
+
+    Somebody launches: sum live(i, last) >= 1. While nobody was live the quarter before, at most
+    ``max_pilots`` are live: sum live(i, t) <= max_pilots + (n - max_pilots) begun(t - 1). A team that
+    may not pilot needs somebody live before it: live(i, t) <= begun(t - 1). The pilot quarter is
+    found by the plan and may come later than the first quarter, after a repair.
+    """
+    group = Group("pilots")
+    last = layout.quarters[-1]
+    yield Row([(layout.live(team, last), -1.0) for team in layout.teams], -1, group)
+    others = max(0, len(layout.teams) - layout.most_pilots)
+    for quarter in layout.quarters:
+        everyone = [(layout.live(team, quarter), 1.0) for team in layout.teams]
+        begun_before = layout.begun(quarter - 1) if quarter else None
+        opened = [] if begun_before is None else [(begun_before, -float(others))]
+        yield Row([*everyone, *opened], layout.most_pilots, group)
+        for team in layout.teams:
+            if not layout.problem.teams[team].may_pilot:
+                somebody = [] if begun_before is None else [(begun_before, -1.0)]
+                yield Row([(layout.live(team, quarter), 1.0), *somebody], 0, group)
+
+
+def growth(layout: Layout) -> Iterator[Row]:
+    """A quarter launches no more units than the pilots or a multiple of the units already live.
+
+    launches(t) <= max(max_pilots, factor x live(t - 1)). The variable fast(t) chooses between the two
+    limits; the other rows follow from them and only make the bound tighter.
+    """
+    group = Group("growth")
+    factor = layout.problem.parameter("growth", "factor")
+    count, slow = len(layout.teams), layout.most_pilots
+    if count <= slow:
+        return
+    most_live = 0.0
+    for quarter in layout.quarters:
+        launching = sum_of(layout.launch(team, quarter) for team in layout.teams)
+        carried = sum_of(layout.live_before(team, quarter, -factor) for team in layout.teams)
+        fast = layout.fast(quarter)
+        yield Row([*launching, (fast, float(slow - count))], slow, group)
+        yield Row(sum_of([launching, carried, [(fast, float(count))]]), count, group)
+        yield Row(sum_of([launching, carried]), slow, group)
+        most_live += max(slow, factor * most_live)
+        yield Row([(layout.live(team, quarter), 1.0) for team in layout.teams], most_live, group)

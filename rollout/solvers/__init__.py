@@ -1,0 +1,1 @@
+"""Solvers behind one interface; the only place that knows an optimisation library."""

@@ -1,0 +1,126 @@
+"""CP-SAT behind the solver interface."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ortools.sat.python import cp_model
+
+from rollout.model import DEFINITION, Group, Program, Row
+from rollout.solvers.interface import Core, Effort, Solution
+from rollout.solvers.scaling import scaled
+
+_WORKERS = 8  # fewer are far worse, even on two cores: each worker follows another strategy
+
+_Outcome = Literal["optimal", "feasible", "infeasible", "unknown"]
+
+
+class CpSat:
+    """CP-SAT with eight interleaved workers, so that equal work gives equal answers."""
+
+    def solution(self, program: Program, effort: Effort, hint: Sequence[int] = ()) -> Solution:
+        """The best solution found; never worse than the hint, if the hint satisfies the rows."""
+        built = _built(program, switched=False)
+        for variable, value in zip(built.variables, hint, strict=False):
+            built.model.add_hint(variable, value)
+        coefficients = [coefficient for _, coefficient in program.objective]
+        scale = scaled(coefficients)
+        if coefficients:
+            terms = [built.variables[index] for index, _ in program.objective]
+            built.model.maximize(cp_model.LinearExpr.weighted_sum(terms, scale.whole))
+        solver = _solver(effort)
+        outcome = _outcome(solver, built.model)
+        bound = sum(max(0.0, coefficient) for coefficient in coefficients)
+        if outcome in ("optimal", "feasible") and coefficients:
+            bound = min(bound, (solver.best_objective_bound + scale.slack) / scale.factor)
+        solved = outcome in ("optimal", "feasible")
+        return Solution(
+            outcome,
+            tuple(int(solver.boolean_value(variable)) for variable in built.variables) if solved else (),
+            bound,
+            cut_by_clock=outcome in ("feasible", "unknown") and solver.deterministic_time < effort.work,
+        )
+
+    def core(self, program: Program, groups: Collection[Group], effort: Effort) -> Core:
+        """Whether the definitions and the given groups of rows can hold together."""
+        built = _built(program, switched=True)
+        built.model.add_assumptions([built.switches[group] for group in program.groups if group in groups])
+        solver = _solver(effort)
+        match _outcome(solver, built.model):
+            case "optimal" | "feasible":
+                return Core("compatible")
+            case "unknown":
+                return Core("unknown")
+            case "infeasible":
+                named = set(solver.sufficient_assumptions_for_infeasibility())
+                core = frozenset(group for group in groups if built.switches[group].index in named)
+                return Core("conflict", core)
+
+    def largest_compatible(
+        self, program: Program, groups: Sequence[Group], effort: Effort
+    ) -> frozenset[Group] | None:
+        """As many of the groups as can hold together with all others; None: not found."""
+        built = _built(program, switched=True)
+        for group in set(program.groups) - set(groups):
+            built.model.add(built.switches[group] == 1)
+        built.model.maximize(cp_model.LinearExpr.sum([built.switches[group] for group in groups]))
+        solver = _solver(effort)
+        if _outcome(solver, built.model) not in ("optimal", "feasible"):
+            return None
+        return frozenset(group for group in groups if solver.boolean_value(built.switches[group]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    model: cp_model.CpModel
+    variables: list[cp_model.IntVar]
+    switches: dict[Group, cp_model.IntVar]
+
+
+def _built(program: Program, *, switched: bool) -> _Built:
+    """The program in CP-SAT's terms; switched: each group of rows holds only where its switch is 1."""
+    model = cp_model.CpModel()
+    variables = [model.new_bool_var("") for _ in range(program.variable_count)]
+    switches = {group: model.new_bool_var("") for group in program.groups} if switched else {}
+    for row in program.rows:
+        constraint = _constraint(model, variables, row)
+        if switched and row.group != DEFINITION:
+            constraint.only_enforce_if(switches[row.group])
+    return _Built(model, variables, switches)
+
+
+def _constraint(model: cp_model.CpModel, variables: list[cp_model.IntVar], row: Row) -> cp_model.Constraint:
+    """The row in whole numbers; where rounding costs anything it widens the row, so bounds stay true."""
+    scale = scaled([coefficient for _, coefficient in row.terms])
+    # A hair above the limit: 0.1 + 0.2 may fill a capacity of 0.3.
+    limit = math.floor(row.limit * scale.factor * (1 + 1e-12) + 1e-6 + scale.slack)
+    terms = [variables[index] for index, _ in row.terms]
+    return model.add(cp_model.LinearExpr.weighted_sum(terms, scale.whole) <= limit)
+
+
+def _solver(effort: Effort) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = _WORKERS
+    solver.parameters.interleave_search = True
+    solver.parameters.random_seed = effort.seed % 2**31
+    solver.parameters.max_time_in_seconds = effort.seconds
+    solver.parameters.max_deterministic_time = effort.work
+    return solver
+
+
+def _outcome(solver: cp_model.CpSolver, model: cp_model.CpModel) -> _Outcome:
+    status = solver.solve(model)
+    match status:
+        case cp_model.OPTIMAL:
+            return "optimal"
+        case cp_model.FEASIBLE:
+            return "feasible"
+        case cp_model.INFEASIBLE:
+            return "infeasible"
+        case cp_model.UNKNOWN:
+            return "unknown"
+        case _:
+            raise ValueError(f"CP-SAT refused the model: {solver.status_name(status)}")

@@ -1,0 +1,92 @@
+"""What the planner asks of a solver; any library may fulfil it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from rollout.model import Group, Program
+
+WORK_PER_SECOND = 1.0
+"""Solver work units granted for a second of time limit. An idle two-core machine does about 1.6 a
+second, so that the work limit ends the search before the clock does (measured, decision 0003)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long a solver may search: work first, the clock second.
+
+    A search that the work limit ends gives the same answer again; one that the clock ends may not.
+
+    Parameters
+    ----------
+    seconds : float
+        Wall-clock limit; the work limit follows from it. [> 0]
+    seed : int
+        Of the solver's random choices.
+    """
+
+    seconds: float
+    seed: int = 0
+
+    @property
+    def work(self) -> float:
+        """Work limit, in the solver's deterministic units."""
+        return self.seconds * WORK_PER_SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What a solver found.
+
+    Parameters
+    ----------
+    outcome : str
+        "optimal" (proven), "feasible", "infeasible" (proven) or "unknown".
+    values : tuple of int
+        0 or 1 for each variable; empty without a solution.
+    bound : float
+        No solution has a larger objective.
+    cut_by_clock : bool
+        The clock, not the work limit, ended the search.
+    """
+
+    outcome: Literal["optimal", "feasible", "infeasible", "unknown"]
+    values: tuple[int, ...] = ()
+    bound: float = float("inf")
+    cut_by_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """Whether groups of rows can hold together.
+
+    Parameters
+    ----------
+    outcome : str
+        "conflict" (proven), "compatible" or "unknown".
+    groups : frozenset of Group
+        Of a conflict: groups that cannot hold together, perhaps more than needed.
+    """
+
+    outcome: Literal["conflict", "compatible", "unknown"]
+    groups: frozenset[Group] = frozenset()
+
+
+class Solver(Protocol):
+    """Solves programs of yes-no variables."""
+
+    def solution(self, program: Program, effort: Effort, hint: Sequence[int] = ()) -> Solution:
+        """The best solution found; never worse than the hint, if the hint satisfies the rows."""
+        ...
+
+    def core(self, program: Program, groups: Collection[Group], effort: Effort) -> Core:
+        """Whether the definitions and the given groups of rows can hold together."""
+        ...
+
+    def largest_compatible(
+        self, program: Program, groups: Sequence[Group], effort: Effort
+    ) -> frozenset[Group] | None:
+        """As many of the groups as can hold together with all others; None: not found."""
+        ...

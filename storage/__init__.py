@@ -1,0 +1,1 @@
+"""Keeping: one store; the URL picks SQLite or PostgreSQL."""

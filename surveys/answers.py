@@ -1,0 +1,118 @@
+"""Many answers as one frozen columnar table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surveys.instrument import Instrument
+
+# Three kinds of missing, outside every scale. "Don't know" and "prefer not to say" are
+# answers that say different things; blank is a question without any answer.
+BLANK, DONT_KNOW, DECLINED = -128, -127, -126
+MISSING = (BLANK, DONT_KNOW, DECLINED)
+NO_ROLE = -1
+
+
+@dataclass(frozen=True)
+class AnswerTable:
+    """Answers of many people: a block of small integers with its labels.
+
+    Parameters
+    ----------
+    item_ids : tuple of str
+        One label per column, in the instrument's order.
+    unit_ids : tuple of UUID
+        The units people may belong to.
+    values : ndarray of int8, shape (people, items)
+        Answers in raw scale points as given, or one of BLANK, DONT_KNOW, DECLINED.
+    unit : ndarray of int32, shape (people,)
+        Position of each person's unit in `unit_ids`.
+    role : ndarray of int8, shape (people,)
+        Position of each person's role in the instrument's roles, or NO_ROLE.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit together or a unit position is unknown.
+    """
+
+    item_ids: tuple[str, ...]
+    unit_ids: tuple[UUID, ...]
+    values: NDArray[np.int8]
+    unit: NDArray[np.int32]
+    role: NDArray[np.int8]
+
+    def __post_init__(self) -> None:
+        people = len(self.unit)
+        if self.values.shape != (people, len(self.item_ids)) or self.role.shape != (people,):
+            raise ValueError(
+                f"{self.values.shape} answers do not fit {people} people and {len(self.item_ids)} items"
+            )
+        if people and (self.unit.min() < 0 or self.unit.max() >= len(self.unit_ids)):
+            raise ValueError(f"a person belongs to a unit outside 0-{len(self.unit_ids) - 1}")
+        for array in (self.values, self.unit, self.role):
+            array.setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.unit)
+
+    def answered_directly(self) -> dict[UUID, int]:
+        """People who answered, by the unit they belong to directly."""
+        counts = np.bincount(self.unit, minlength=len(self.unit_ids))
+        return dict(zip(self.unit_ids, map(int, counts), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One person's answers as they are kept: no time, no sequence, no address.
+
+    Parameters
+    ----------
+    key : bytes
+        16 random bytes; says nothing about who or when.
+    values : bytes
+        One signed byte per item in the instrument's order.
+    """
+
+    key: bytes
+    unit_id: UUID
+    role: int
+    values: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A text answer under its own random key, tied neither to a person nor to a unit."""
+
+    key: bytes
+    question_id: str
+    text: str
+
+
+def answer_table(
+    rows: Sequence[tuple[UUID, int, bytes]], item_ids: tuple[str, ...], unit_ids: tuple[UUID, ...]
+) -> AnswerTable:
+    """Kept rows (unit, role, answers) as one table."""
+    position = {unit: index for index, unit in enumerate(unit_ids)}
+    width = len(item_ids)
+    values = np.frombuffer(b"".join(row[2] for row in rows), dtype=np.int8).reshape(len(rows), width)
+    unit = np.fromiter((position[row[0]] for row in rows), dtype=np.int32, count=len(rows))
+    role = np.fromiter((row[1] for row in rows), dtype=np.int8, count=len(rows))
+    return AnswerTable(item_ids, unit_ids, values.copy(), unit, role)
+
+
+def out_of_range(table: AnswerTable, instrument: Instrument) -> Iterator[tuple[int, str, int]]:
+    """Answers that are neither on their item's scale nor missing: (row, item, value)."""
+    for column, item_id in enumerate(table.item_ids):
+        scale = instrument.scale_of(instrument.items_by_id[item_id])
+        answers = table.values[:, column]
+        wrong = (
+            ((answers < scale.minimum) | (answers > scale.maximum)) & ~np.isin(answers, MISSING)
+        ).nonzero()[0]
+        for row in wrong:
+            yield int(row), item_id, int(answers[row])

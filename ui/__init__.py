@@ -1,0 +1,1 @@
+"""Showing: pages, components and the wiring that picks a store."""
