@@ -113,7 +113,7 @@ def sample(instrument: Instrument, *, today: date, language: str = "en") -> Samp
         headings=(*PERSONAL_HEADINGS, "Which team are you in?", "Your role", *questions),
         answer_rows=tuple(rows[position] for position in order),
         facts=facts_from_mapping(data.facts, fact_catalogue(), place="sample.yaml", today=today),
-        settings=PlanSettings(),
+        settings=PlanSettings(coach_hours=200),
     )
 
 

@@ -78,13 +78,16 @@ class Repair(_Frozen):
         All of them together are needed.
     sentence : str
         The repair, for people.
-    teams_live : int
-        Teams live at the end of the plan that was found; more may be possible.
+    objective : float
+        Of the plan that was found with it; a longer search may find a better one.
+    units_live : int
+        Units live at the end of that plan.
     """
 
     changes: tuple[Change, ...]
     sentence: str
-    teams_live: int
+    objective: float
+    units_live: int
 
 
 class RolloutPlan(_Frozen):

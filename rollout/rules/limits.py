@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rollout.entities import Quarter
 from rollout.model import Group, Layout, Row, Term, sum_of, team_group
 
 

@@ -1,0 +1,73 @@
+"""Plan: a rollout plan from the organisation and its published results, kept as a version."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from engagement.context import Context
+from engagement.model import PlanVersion
+from engagement.reading import latest_results
+from rollout.document import PlanDocument
+from rollout.planning import plan_document
+from rollout.settings import PlanSettings
+from surveys.faults import Fault, FaultsError
+
+
+def make_plan(
+    context: Context,
+    engagement: UUID,
+    *,
+    settings: PlanSettings | None = None,
+    seconds: float = 10.0,
+    seed: int = 0,
+) -> tuple[PlanVersion, PlanDocument]:
+    """A new plan version; the settings become the engagement's.
+
+    Raises
+    ------
+    FaultsError
+        Without a team list or published results.
+    """
+    store, workspace = context.store, context.workspace
+    project = store.engagement(workspace, engagement)
+    organisation = store.organisation(workspace, engagement)
+    results = latest_results(context, engagement)
+    faults = []
+    if organisation is None:
+        faults.append(Fault("Organisation", "there is no team list yet", "Add the teams first."))
+    if results is None:
+        faults.append(Fault("Readiness", "no results are published yet", "Import answers and publish them."))
+    if organisation is None or results is None:
+        raise FaultsError(faults)
+    chosen = settings or project.settings
+    if chosen != project.settings:
+        store.save_engagement(project.model_copy(update={"settings": chosen}))
+    document = plan_document(
+        engagement,
+        organisation,
+        results.readiness,
+        chosen,
+        today=context.today(),
+        component_label=results.component_label,
+        seconds=seconds,
+        seed=seed,
+    )
+    version = PlanVersion(
+        id=context.new_id(),
+        workspace_id=workspace,
+        engagement_id=engagement,
+        number=1 + len(store.plan_versions(workspace, engagement)),
+        made_on=context.today(),
+        snapshot_id=results.snapshot.id,
+        content=document.model_dump_json(),
+    )
+    store.add_plan_version(version)
+    return version, document
+
+
+def latest_plan(context: Context, engagement: UUID) -> tuple[PlanVersion, PlanDocument] | None:
+    """The newest plan version, if any."""
+    versions = context.store.plan_versions(context.workspace, engagement)
+    if not versions:
+        return None
+    return versions[-1], PlanDocument.model_validate_json(versions[-1].content)

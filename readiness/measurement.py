@@ -1,0 +1,163 @@
+"""Raw estimates of every group. Only this package and the publishing use case may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from readiness.estimates import nonresponse_bound, pooled_within_variance, probability_missing, team_estimates
+from readiness.missing_link import band
+from readiness.not_estimable import NotEstimable
+from readiness.published import Verdict
+from readiness.scoring import Scores
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class GroupTree:
+    """Groups in tree order (parents first) and where each person belongs.
+
+    Parameters
+    ----------
+    parent : ndarray of int, shape (groups,)
+        Position of the group above; -1 for the root, which comes first.
+    headcount : ndarray of int, shape (groups,)
+        People in the group and below it.
+    person : ndarray of int, shape (people,)
+        Position of the group each person belongs to directly.
+    """
+
+    parent: IntArray
+    headcount: IntArray
+    person: IntArray
+
+    @property
+    def size(self) -> int:
+        """Number of groups."""
+        return len(self.parent)
+
+    def depths(self) -> IntArray:
+        """Steps from the root, which is 1. Shape (groups,)."""
+        depths = np.ones(self.size, dtype=np.int64)
+        for position in range(1, self.size):
+            depths[position] = depths[self.parent[position]] + 1
+        return depths
+
+    def at_depth(self, depth: int) -> IntArray:
+        """Each person's group at a depth, or -1 if the person belongs above it. Shape (people,)."""
+        ancestor = np.full(self.size, -1, dtype=np.int64)
+        for position, own in enumerate(self.depths()):
+            if own == depth:
+                ancestor[position] = position
+            elif own > depth:
+                ancestor[position] = ancestor[self.parent[position]]
+        return ancestor[self.person]
+
+    def rolled_up(self, direct: NDArray[np.float64] | IntArray) -> NDArray[np.float64]:
+        """Sums over each group and everything below it. Shape (groups,)."""
+        totals = np.asarray(direct, dtype=np.float64).copy()
+        for position in range(self.size - 1, 0, -1):
+            totals[self.parent[position]] += totals[position]
+        return totals
+
+    def direct_counts(self, scores: Scores) -> IntArray:
+        """People with a score, by the group they belong to directly. Shape (groups,)."""
+        return np.bincount(self.person[~np.isnan(scores)], minlength=self.size)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One component or item measured in every group that may be shown; others are NaN.
+
+    Parameters
+    ----------
+    answered : ndarray, shape (groups,)
+        People with a score, in the group and below.
+    observed, estimate, standard_error, missing_chance : ndarray, shape (groups,)
+        Keyed scale units; chances 0-1.
+    degrees_of_freedom : ndarray, shape (groups,)
+    verdicts : tuple of Verdict or None, one per group
+    """
+
+    answered: NDArray[np.float64]
+    observed: NDArray[np.float64]
+    estimate: NDArray[np.float64]
+    standard_error: NDArray[np.float64]
+    degrees_of_freedom: NDArray[np.float64]
+    missing_chance: NDArray[np.float64]
+    verdicts: tuple[Verdict | None, ...]
+
+
+def measured(
+    scores: Scores, tree: GroupTree, shown: NDArray[np.bool_], threshold: float, reliability: float
+) -> Measured:
+    """Estimates of one score in each group that may be shown.
+
+    Groups of one depth are estimated together and shrink towards their own mean; groups
+    that are not shown take no part, so that nothing shown depends on their means.
+
+    Parameters
+    ----------
+    scores : ndarray of float, shape (people,)
+        Keyed; NaN where missing.
+    shown : ndarray of bool, shape (groups,)
+        Groups whose mean may be shown; each has at least one score.
+    threshold : float
+        c*: below it the component counts as missing (keyed scale units).
+    reliability : float
+        Of a person's score. [0-1]
+    """
+    has_score = ~np.isnan(scores)
+    sums = tree.rolled_up(
+        np.bincount(tree.person[has_score], weights=scores[has_score], minlength=tree.size)
+    )
+    answered = tree.rolled_up(tree.direct_counts(scores))
+    observed = np.full(tree.size, np.nan)
+    np.divide(sums, answered, out=observed, where=shown & (answered > 0))
+    estimate, error, freedom, chance = (np.full(tree.size, np.nan) for _ in range(4))
+    depths = tree.depths()
+    for depth in np.unique(depths[shown]):
+        groups = np.flatnonzero(shown & (depths == depth))
+        people = np.isin(tree.at_depth(int(depth)), groups) & has_score
+        pooled = pooled_within_variance(scores[people], tree.at_depth(int(depth))[people])
+        within = 0.0 if isinstance(pooled, NotEstimable) else pooled.variance
+        found = team_estimates(
+            observed[groups], answered[groups], tree.headcount[groups], within, reliability
+        )
+        estimate[groups], error[groups] = found.estimate, found.standard_error
+        freedom[groups] = found.degrees_of_freedom
+        chance[groups] = probability_missing(found, threshold)
+    verdicts = _verdicts(scores[has_score], answered, observed, chance, tree, shown, threshold)
+    return Measured(answered, observed, estimate, error, freedom, chance, verdicts)
+
+
+def _verdicts(
+    scores: Scores,
+    answered: NDArray[np.float64],
+    observed: NDArray[np.float64],
+    chance: NDArray[np.float64],
+    tree: GroupTree,
+    shown: NDArray[np.bool_],
+    threshold: float,
+) -> tuple[Verdict | None, ...]:
+    """The band of each group, unless those who did not answer could turn it over."""
+    if not len(scores):
+        return (None,) * tree.size
+    low, high = (float(value) for value in np.quantile(scores, [0.1, 0.9]))
+    verdicts: list[Verdict | None] = []
+    for group in range(tree.size):
+        if not shown[group]:
+            verdicts.append(None)
+            continue
+        verdict = band(float(chance[group]))
+        bound = nonresponse_bound(
+            float(observed[group]), int(answered[group]), int(tree.headcount[group]), low, high
+        )
+        turned = (verdict is Verdict.PRESENT and bound.low < threshold) or (
+            verdict is Verdict.MISSING and bound.high >= threshold
+        )
+        verdicts.append(Verdict.TOO_FEW_ANSWERS if turned else verdict)
+    return tuple(verdicts)

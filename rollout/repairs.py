@@ -1,0 +1,216 @@
+"""What makes an impossible problem possible: changes, each solved again and verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rollout.conflicts import Budget, ConflictingGroups, sentence
+from rollout.model import Group, Layout
+from rollout.plan import Change, Repair
+from rollout.problem import RolloutProblem, problem_from_json
+from rollout.program import feasibility_program
+from rollout.rules.limits import load_terms
+from rollout.search import best_plan
+from rollout.solvers.interface import Solver
+from surveys.faults import FaultsError
+
+_TEAMS_TRIED = 5
+_SECONDS_EACH = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    changes: tuple[Change, ...]
+    sentence: str
+
+
+def changed_problem(problem: RolloutProblem, changes: Sequence[Change]) -> RolloutProblem:
+    """The problem with all changes made.
+
+    Parameters
+    ----------
+    problem : RolloutProblem
+    changes : sequence of Change
+
+    Raises
+    ------
+    FaultsError
+        If the changed problem contradicts itself.
+    """
+    data: dict[str, Any] = problem.model_dump(mode="json")
+    removed = {int(change.key) for change in changes if change.part == "dependencies"}
+    data["dependencies"] = [row for at, row in enumerate(data["dependencies"]) if at not in removed]
+    for change in changes:
+        match change.part:
+            case "rules" if change.field:
+                setting = data["rules"].get(change.key)
+                parameters = setting if isinstance(setting, dict) else {}
+                data["rules"][change.key] = {**parameters, change.field: change.value}
+            case "rules":
+                data["rules"][change.key] = change.value
+            case "teams":
+                next(row for row in data["teams"] if row["id"] == change.key)[change.field] = change.value
+            case "quarters":
+                row = next(row for row in data["quarters"] if row["id"] == change.key)
+                row["capacity"][change.field] = change.value
+            case "dependencies":
+                pass
+    return problem_from_json(data)
+
+
+def repairs(
+    solver: Solver, layout: Layout, conflict: ConflictingGroups, budget: Budget
+) -> tuple[Repair, ...]:
+    """Repairs that were tried and found to make a plan possible, the best plan first.
+
+    Each member of the conflict is relaxed alone: a policy is switched off or made milder, a capacity
+    raised in one quarter by as little as needed, a limit of a team or a dependency lifted (of each
+    kind of limit the first five). Where no single change is enough, the fewest members of the whole
+    problem that have to give way are relaxed together.
+
+    Parameters
+    ----------
+    solver : Solver
+    layout : Layout
+        Of the impossible problem.
+    conflict : ConflictingGroups
+    budget : Budget
+        Candidates it leaves no time for are not reported.
+    """
+    found = []
+    for candidate in _single_candidates(solver, layout, conflict.groups, budget):
+        repair = _tested(solver, layout.problem, candidate, budget)
+        if repair is not None:
+            found.append(repair)
+    if not found:
+        joint = _joint_candidate(solver, layout, budget)
+        repair = None if joint is None else _tested(solver, layout.problem, joint, budget)
+        found += [] if repair is None else [repair]
+    shortest = layout.problem.objective == "fewest_quarters"
+    return tuple(sorted(found, key=lambda repair: repair.objective if shortest else -repair.objective))
+
+
+def _single_candidates(
+    solver: Solver, layout: Layout, groups: Sequence[Group], budget: Budget
+) -> Iterator[_Candidate]:
+    tried: dict[str, int] = {}
+    for group in groups:
+        tried[group.rule] = tried.get(group.rule, 0) + 1
+        if group.rule == "capacity":
+            yield from _more_capacity(solver, layout, group.about, budget)
+        elif tried[group.rule] <= _TEAMS_TRIED:
+            yield from _milder(layout, group)
+            yield _dropped(layout, group)
+
+
+def _milder(layout: Layout, group: Group) -> Iterator[_Candidate]:
+    """Gentler changes than switching the rule off."""
+    if group.rule in ("pilots", "growth"):
+        more = layout.most_pilots + 1
+        change = Change(part="rules", key="pilots", field="max_pilots", value=more)
+        yield _Candidate((change,), f"Let up to {more} teams pilot instead of {layout.most_pilots}.")
+    if group.rule == "pilots":
+        asked = [team for team in layout.problem.teams if _would_be_fit(layout, team.id)]
+        for team in asked[:_TEAMS_TRIED]:
+            change = Change(part="teams", key=team.id, field="volunteered", value="yes")
+            yield _Candidate((change,), f"Win the lead of {team.title} as a volunteer for the pilot.")
+    if group.rule == "parent_before_child":
+        change = Change(part="rules", key=group.rule, field="except_pilots", value=True)
+        if not layout.problem.parameter(group.rule, "except_pilots"):
+            yield _Candidate(
+                (change,), "Let pilots start before the units above them, directed by the sponsor."
+            )
+
+
+def _would_be_fit(layout: Layout, team_id: str) -> bool:
+    """Whether only the lead's word keeps a team from piloting, and the lead did not refuse."""
+    team = layout.problem.teams[layout.team_position[team_id]]
+    return team.volunteered == "not_asked" and team.model_copy(update={"volunteered": "yes"}).may_pilot
+
+
+def _dropped(layout: Layout, group: Group) -> _Candidate:
+    """The whole rule or limit lifted; a capacity in every quarter."""
+    problem, about = layout.problem, group.about
+    changes: tuple[Change, ...]
+    match group.rule:
+        case "required":
+            stays_out = ("never", True) if problem.objective == "fewest_quarters" else ("optional", True)
+            changes = (Change(part="teams", key=about, field=stays_out[0], value=stays_out[1]),)
+            told = "Let it stay out of the plan."
+        case "pins":
+            free = {"earliest": None, "latest": None, "only": None, "never": False}
+            changes = tuple(
+                Change(part="teams", key=about, field=field, value=value) for field, value in free.items()
+            )
+            told = "Lift the pin."
+        case "blackouts":
+            changes = (Change(part="teams", key=about, field="blackouts", value=()),)
+            told = "Let it launch in these quarters."
+        case "dependencies":
+            changes = (Change(part="dependencies", key=about),)
+            told = "Remove this dependency."
+        case "capacity":
+            changes = tuple(_unlimited(layout, about, quarter) for quarter in layout.quarters)
+            told = "Raise it in every quarter to what the teams need together."
+        case _:
+            changes = (Change(part="rules", key=group.rule, value=False),)
+            told = "Switch this rule off."
+    return _Candidate(changes, f"{sentence(layout, group)} {told}")
+
+
+def _unlimited(layout: Layout, name: str, quarter: int) -> Change:
+    """The capacity of one quarter raised to the effort of all teams together."""
+    total = sum(sum(team.effort.get(name, ())) for team in layout.problem.teams)
+    return Change(part="quarters", key=layout.problem.quarters[quarter].id, field=name, value=total)
+
+
+def _more_capacity(solver: Solver, layout: Layout, name: str, budget: Budget) -> Iterator[_Candidate]:
+    """The least capacity that each quarter alone would have to offer for a plan to exist."""
+    for position, quarter in enumerate(layout.problem.quarters):
+        effort = budget.effort(_SECONDS_EACH)
+        if effort is None:
+            return
+        freed = Layout(changed_problem(layout.problem, [_unlimited(layout, name, position)]))
+        load = load_terms(freed, name, position)
+        program = feasibility_program(freed, [(variable, -hours) for variable, hours in load])
+        solution = solver.solution(program, effort)
+        if not solution.values:
+            continue
+        needed = sum(hours for variable, hours in load if solution.values[variable])
+        have = quarter.capacity[name]
+        change = Change(part="quarters", key=quarter.id, field=name, value=needed)
+        told = f"Offer {needed - have:g} more of {name} in {quarter.id}: {needed:g} instead of {have:g}."
+        yield _Candidate((change,), told)
+
+
+def _joint_candidate(solver: Solver, layout: Layout, budget: Budget) -> _Candidate | None:
+    """The fewest rules and limits that have to give way, relaxed together."""
+    effort = budget.effort(_SECONDS_EACH)
+    if effort is None:
+        return None
+    program = feasibility_program(layout)
+    kept = solver.largest_compatible(program, program.groups, effort)
+    if kept is None:
+        return None
+    parts = [_dropped(layout, group) for group in program.groups if group not in kept]
+    changes = tuple(change for part in parts for change in part.changes)
+    return _Candidate(changes, " ".join(part.sentence for part in parts))
+
+
+def _tested(solver: Solver, problem: RolloutProblem, candidate: _Candidate, budget: Budget) -> Repair | None:
+    """The repair with the plan it buys; None when it buys none, or no time is left to find one."""
+    effort = budget.effort(_SECONDS_EACH)
+    if effort is None:
+        return None
+    try:
+        changed = changed_problem(problem, candidate.changes)
+    except FaultsError:
+        return None
+    found = best_plan(changed, solver, effort)
+    if not found.assignments:
+        return None
+    live = sum(row.quarter is not None for row in found.assignments)
+    told = f"{candidate.sentence} Then {live} of {len(problem.teams)} units go live."
+    return Repair(changes=candidate.changes, sentence=told, objective=found.objective, units_live=live)

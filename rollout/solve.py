@@ -1,0 +1,92 @@
+"""From a rollout problem to a verified plan, or to the reasons why there is none."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from rollout.conflicts import Budget, conflict_sentences, conflicting_groups
+from rollout.model import Layout
+from rollout.plan import RolloutPlan, relative_gap
+from rollout.problem import RolloutProblem
+from rollout.program import feasibility_program
+from rollout.repairs import repairs
+from rollout.search import Found, best_plan
+from rollout.solvers.cpsat import CpSat
+from rollout.solvers.interface import Effort, Solver
+from surveys.faults import Fault, FaultsError
+
+
+def rollout_plan(
+    problem: RolloutProblem,
+    *,
+    seconds: float = 10.0,
+    seed: int = 0,
+    solver: Solver | None = None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> RolloutPlan:
+    """The best plan found, with a bound on how good any plan can be; or why there is none.
+
+    Parameters
+    ----------
+    problem : RolloutProblem
+    seconds : float
+        Limit of the search for a plan. An impossible problem is explained within as much again. [> 0]
+    seed : int
+        The same problem, seconds and seed give the same plan unless a note says that the clock ended
+        the search.
+    solver : Solver, optional
+        CP-SAT unless given.
+    clock : callable
+        Seconds, counted from anywhere.
+
+    Raises
+    ------
+    FaultsError
+        If the time was too short for a plan and for a proof that there is none.
+    SolverError
+        If the solver's answer does not pass the independent verifier.
+    ValueError
+        If ``seconds`` is not positive.
+    """
+    if seconds <= 0:
+        raise ValueError(f"seconds is {seconds}; it has to be positive")
+    engine = CpSat() if solver is None else solver
+    started = clock()
+    found = best_plan(problem, engine, Effort(seconds, seed))
+    match found.outcome:
+        case "optimal" | "feasible":
+            return _plan(found, clock() - started)
+        case "infeasible":
+            budget = Budget(clock, clock() + seconds, seed)
+            answer = _explanation(problem, engine, budget)
+            return answer.model_copy(update={"seconds": clock() - started})
+        case "unknown":
+            fault = "neither a plan nor a proof that there is none was found in time"
+            raise FaultsError([Fault("time limit", fault, "Give more seconds.", f"{seconds:g} s")])
+
+
+def _plan(found: Found, seconds: float) -> RolloutPlan:
+    cut = "The clock ended the search before its work limit did; another run may find another plan."
+    return RolloutPlan(
+        status="optimal" if found.outcome == "optimal" else "feasible",
+        objective=found.objective,
+        bound=found.bound,
+        gap=relative_gap(found.objective, found.bound),
+        assignments=found.assignments,
+        notes=(cut,) if found.cut_by_clock else (),
+        seconds=seconds,
+    )
+
+
+def _explanation(problem: RolloutProblem, solver: Solver, budget: Budget) -> RolloutPlan:
+    """Why no plan exists, and what would make one possible."""
+    layout = Layout(problem)
+    conflict = conflicting_groups(solver, feasibility_program(layout), budget)
+    cut = "The search for the cause was cut short; the conflict may name more than is needed."
+    return RolloutPlan(
+        status="infeasible",
+        conflicts=conflict_sentences(layout, conflict.groups),
+        repairs=repairs(solver, layout, conflict, budget),
+        notes=() if conflict.minimal else (cut,),
+    )
