@@ -43,9 +43,7 @@ def mapping_for(
     store, workspace = context.store, context.workspace
     remembered = store.remembered_mapping(workspace, export.headings_digest) or {}
     columns_before = {k: v for k, v in remembered.items() if not k.startswith(_TEAM_WORD)}
-    teams_before = {
-        k.removeprefix(_TEAM_WORD): v for k, v in remembered.items() if k.startswith(_TEAM_WORD)
-    }
+    teams_before = {k.removeprefix(_TEAM_WORD): v for k, v in remembered.items() if k.startswith(_TEAM_WORD)}
     instrument = store.survey_instrument(workspace, survey)
     allowed = {*instrument.item_ids, *(q.id for q in instrument.open_questions), *Target}
     given = {h: t for h, t in {**columns_before, **(columns or {})}.items() if t in allowed}

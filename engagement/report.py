@@ -9,7 +9,14 @@ from engagement.context import Context
 from engagement.model import Engagement
 from engagement.planning import latest_plan
 from engagement.reading import Results, Risks, current_risks, latest_results
-from readiness.published import Hidden, Participation, PublishedMean, PublishedReadiness, PublishedUnit, Verdict
+from readiness.published import (
+    Hidden,
+    Participation,
+    PublishedMean,
+    PublishedReadiness,
+    PublishedUnit,
+    Verdict,
+)
 from readiness.risk import Confidence
 from rollout.document import PlanDocument
 from rollout.reasons import quarter_words
@@ -152,8 +159,10 @@ def plan_sentence(plan: PlanDocument) -> str:
     verb = "pilots" if len(pilots) == 1 else "pilot"
     last = max((row.starts_on for row in plan.rows if row.starts_on), default=start)
     end = quarter_words(last) if last else ""
-    rest = f"all {live} units are live by {end}" if not plan.waiting else (
-        f"{live} of {len(plan.rows)} units are live by {end}"
+    rest = (
+        f"all {live} units are live by {end}"
+        if not plan.waiting
+        else (f"{live} of {len(plan.rows)} units are live by {end}")
     )
     return f"{names} {verb} in {when}; {rest}."
 
@@ -168,7 +177,9 @@ def verdict_sentence(report: Report) -> str:
     when = report.plan.pilots[0].starts_on
     quarter = quarter_words(when) if when else "the first quarter"
     if likely:
-        return f"Go with conditions: pilots can start in {quarter} if the likely pitfalls are dealt with first."
+        return (
+            f"Go with conditions: pilots can start in {quarter} if the likely pitfalls are dealt with first."
+        )
     return f"Go: pilots can start in {quarter}."
 
 

@@ -129,7 +129,9 @@ def _answer_rows(
     rows = []
     for number in range(unit.answers):
         mood = generator.normal(0, data.spread["person"])
-        answers = [_word(item, unit, data, instrument, language, mood, generator) for item in instrument.items]
+        answers = [
+            _word(item, unit, data, instrument, language, mood, generator) for item in instrument.items
+        ]
         comments = [
             str(generator.choice(data.comments[question.id]))
             if generator.random() < data.share["comment"]

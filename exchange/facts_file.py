@@ -77,7 +77,9 @@ def _mapping(data: Mapping[str, object], key: str, place: str, faults: FaultList
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        faults.add(f"{place}, {key}", "it is not a list of named values", "Write it as in the template.", value)
+        faults.add(
+            f"{place}, {key}", "it is not a list of named values", "Write it as in the template.", value
+        )
         return {}
     return {str(name): each for name, each in value.items()}
 
@@ -137,7 +139,10 @@ def facts_template(catalogue: FactCatalogue) -> str:
 def _settings_lines(settings: PlanSettings) -> list[str]:
     data = settings.model_dump(mode="json", exclude={"avoid"})
     lines = yaml.safe_dump(data, sort_keys=False).splitlines()
-    return [*lines, "avoid: []   # ranges in which nobody starts: {start: 2027-12-15, end: 2028-01-10, reason: closing}"]
+    return [
+        *lines,
+        "avoid: []   # ranges in which nobody starts: {start: 2027-12-15, end: 2028-01-10, reason: closing}",
+    ]
 
 
 def facts_yaml(file: FactsFile) -> str:

@@ -78,7 +78,9 @@ def read_table(content: bytes, file_name: str, *, sheet: str | None = None) -> T
         return _from_workbook(content, place, sheet)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise _refused(
-            place, "it is an old Excel file or protected by a password", "Save it as .xlsx without a password."
+            place,
+            "it is an old Excel file or protected by a password",
+            "Save it as .xlsx without a password.",
         )
     if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc")):
         raise _refused(place, "it is not a table", "Save the list as .xlsx or .csv.")
@@ -91,13 +93,17 @@ def _refused(place: str, problem: str, remedy: str, value: object = "") -> Fault
 
 def _from_workbook(content: bytes, place: str, sheet: str | None) -> Table:
     _check_archive(content, place)
-    unreadable = _refused(place, "the workbook cannot be read", "Open it in Excel and save it again as .xlsx.")
+    unreadable = _refused(
+        place, "the workbook cannot be read", "Open it in Excel and save it again as .xlsx."
+    )
     try:
         workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         found = _chosen_sheet(workbook, place, sheet)
     except DefusedXmlException:
         raise _refused(
-            place, "the workbook contains XML entities, which no spreadsheet needs", "Save it again from Excel."
+            place,
+            "the workbook contains XML entities, which no spreadsheet needs",
+            "Save it again from Excel.",
         ) from None
     except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         if isinstance(error, FaultsError):
@@ -118,18 +124,27 @@ def _check_archive(content: bytes, place: str) -> None:
             if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED_BYTES:
                 raise _refused(place, "the workbook is too large when unpacked", "Remove what is not needed.")
             for entry in entries:
-                if entry.file_size > LARGEST_RATIO * max(entry.compress_size, 1) and entry.file_size > 1_000_000:
+                if (
+                    entry.file_size > LARGEST_RATIO * max(entry.compress_size, 1)
+                    and entry.file_size > 1_000_000
+                ):
                     raise _refused(
-                        place, "the workbook unpacks to far more than it holds", "Save the list again from Excel."
+                        place,
+                        "the workbook unpacks to far more than it holds",
+                        "Save the list again from Excel.",
                     )
             if "mimetype" in names:
                 raise _refused(place, "it is not an Excel workbook", "Save the list as .xlsx or .csv.")
             if not any(name.startswith("xl/") for name in names):
-                raise _refused(place, "it is an archive, not an Excel workbook", "Save the list as .xlsx or .csv.")
+                raise _refused(
+                    place, "it is an archive, not an Excel workbook", "Save the list as .xlsx or .csv."
+                )
             _check_merged(archive, entries, place)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
         raise _refused(
-            place, "the workbook is damaged or only half saved", "Open it in Excel and save it again as .xlsx."
+            place,
+            "the workbook is damaged or only half saved",
+            "Open it in Excel and save it again as .xlsx.",
         ) from None
 
 

@@ -175,7 +175,11 @@ def facts_from_mapping(
             faults.add(where, "there is no such fact", "Use an id of the facts template.", key)
             continue
         parts = dict(raw) if isinstance(raw, Mapping) else {"value": raw}
-        parts = {"fact": definition.id, **parts, "value": _fact_value(parts.get("value"), definition, where, faults)}
+        parts = {
+            "fact": definition.id,
+            **parts,
+            "value": _fact_value(parts.get("value"), definition, where, faults),
+        }
         try:
             fact = Fact.model_validate(parts)
         except ValidationError as error:

@@ -111,9 +111,7 @@ def measured(
         Of a person's score. [0-1]
     """
     has_score = ~np.isnan(scores)
-    sums = tree.rolled_up(
-        np.bincount(tree.person[has_score], weights=scores[has_score], minlength=tree.size)
-    )
+    sums = tree.rolled_up(np.bincount(tree.person[has_score], weights=scores[has_score], minlength=tree.size))
     answered = tree.rolled_up(tree.direct_counts(scores))
     observed = np.full(tree.size, np.nan)
     np.divide(sums, answered, out=observed, where=shown & (answered > 0))

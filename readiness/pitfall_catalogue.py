@@ -233,7 +233,9 @@ def _inconsistencies(catalogue: PitfallCatalogue, facts: FactCatalogue) -> Fault
             if option not in known:
                 faults.add(where, "the fact has no such option", "Use an option of the fact.", option)
         if (definition.kind is FactKind.CHOICE) != bool(signal.for_options or signal.against_options):
-            faults.add(where, "the signal does not fit the fact's kind", "Use options or bounds.", signal.fact)
+            faults.add(
+                where, "the signal does not fit the fact's kind", "Use options or bounds.", signal.fact
+            )
     return faults
 
 

@@ -7,15 +7,13 @@ people who answered it; means are computed only for those groups (`readiness.con
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from readiness.aggregation import icc1
-from readiness.confidentiality import publishable
-from readiness.measurement import GroupTree, Measured, measured
+from readiness.columns import HIDDEN, Column, publishable_groups, published_mean, safe_column
+from readiness.measurement import GroupTree
 from readiness.missing_link import gate, weakest_link
 from readiness.not_estimable import NotEstimable
 from readiness.pitfall_catalogue import judgements
@@ -35,7 +33,6 @@ from readiness.scoring import (
     dont_know_counts,
     keyed_item,
     keyed_items,
-    natural,
     percent_of_scale,
 )
 from surveys.answers import AnswerTable
@@ -47,18 +44,6 @@ from surveys.survey import ReportingUnit, Survey
 # "indicative". Both bounds are project judgement after simulation.
 FEWEST_GROUPS = 5
 LEAST_ICC = 0.05
-_HIDDEN = Hidden()
-
-
-@dataclass(frozen=True)
-class _Column:
-    """One component or item on its way to publication."""
-
-    scores: Scores
-    scale: Scale
-    threshold: float
-    measured: Measured
-    shown: NDArray[np.bool_]
 
 
 def published_readiness(
@@ -86,15 +71,13 @@ def published_readiness(
     """
     tree = _tree(table, organisation, reporting)
     everybody = tree.direct_counts(np.zeros(len(table)))
-    shown = _shown(tree, everybody, survey.threshold)
+    shown = publishable_groups(tree, everybody, survey.threshold)
     reliability = _reliability(table, instrument)
     item_reliability = judgements().source_quality["survey_item"]
 
-    def column(scores: Scores, scale: Scale, threshold: float, weight: float) -> _Column:
-        counts = tree.direct_counts(scores)
-        visible = shown & _shown(tree, counts, survey.threshold)
-        return _Column(
-            scores, scale, threshold, measured(scores, tree, visible, threshold, weight), visible
+    def column(scores: Scores, scale: Scale, threshold: float, weight: float) -> Column:
+        return safe_column(
+            scores, scale, threshold, weight, tree=tree, shown=shown, least_people=survey.threshold
         )
 
     components = {
@@ -108,7 +91,10 @@ def published_readiness(
     }
     items = {
         i.id: column(
-            keyed_item(table, instrument, i), instrument.scale_of(i), instrument.scale_of(i).midpoint, item_reliability
+            keyed_item(table, instrument, i),
+            instrument.scale_of(i),
+            instrument.scale_of(i).midpoint,
+            item_reliability,
         )
         for i in instrument.items
         if i.kind is not ItemKind.COMPONENT
@@ -139,12 +125,6 @@ def _tree(table: AnswerTable, organisation: Organisation, reporting: tuple[Repor
     return GroupTree(parent, headcount, person)
 
 
-def _shown(tree: GroupTree, counts: NDArray[np.int64], threshold: int) -> NDArray[np.bool_]:
-    parents = {g: (None if p < 0 else int(p)) for g, p in enumerate(tree.parent)}
-    allowed = publishable(parents, {g: int(n) for g, n in enumerate(counts)}, threshold)
-    return np.array([group in allowed for group in range(tree.size)])
-
-
 def _reliability(table: AnswerTable, instrument: Instrument) -> dict[str, float]:
     """Omega of each component, or alpha where omega has no solution; over everybody."""
     found: dict[str, float] = {}
@@ -159,7 +139,7 @@ def _reliability(table: AnswerTable, instrument: Instrument) -> dict[str, float]
     return found
 
 
-def _is_indicative(tree: GroupTree, shown: NDArray[np.bool_], components: Mapping[str, _Column]) -> bool:
+def _is_indicative(tree: GroupTree, shown: NDArray[np.bool_], components: Mapping[str, Column]) -> bool:
     leaves = shown & ~np.isin(np.arange(tree.size), tree.parent)
     shares = [icc1(column.scores, tree.person) for column in components.values()]
     known = [share for share in shares if not isinstance(share, NotEstimable)]
@@ -173,8 +153,8 @@ def _unit_maker(
     reporting: tuple[ReportingUnit, ...],
     tree: GroupTree,
     shown: NDArray[np.bool_],
-    components: Mapping[str, _Column],
-    items: Mapping[str, _Column],
+    components: Mapping[str, Column],
+    items: Mapping[str, Column],
     seed: int,
 ) -> Callable[[int], PublishedUnit]:
     depths = tree.depths()
@@ -189,7 +169,7 @@ def _unit_maker(
 
     def unit(position: int) -> PublishedUnit:
         group = reporting[position]
-        cells = {c: _cell(column, position) for c, column in components.items()}
+        cells = {c: published_mean(column, position) for c, column in components.items()}
         weakest, allowed = _chain(cells, components, position, correlation, seed)
         visible = bool(shown[position])
         asked = {c: answered[position] * len(instrument.items_of(c)) for c in components}
@@ -203,11 +183,11 @@ def _unit_maker(
                 answered=int(answered[position]), invited=int(tree.headcount[position])
             )
             if visible
-            else _HIDDEN,
+            else HIDDEN,
             components=cells,
-            items={i: _cell(column, position) for i, column in items.items()},
+            items={i: published_mean(column, position) for i, column in items.items()},
             dont_know={
-                c: _share_in_words(float(unsure[c][position]) / asked[c]) if visible else _HIDDEN
+                c: _share_in_words(float(unsure[c][position]) / asked[c]) if visible else HIDDEN
                 for c in components
             },
             weakest=weakest,
@@ -217,54 +197,16 @@ def _unit_maker(
     return unit
 
 
-def _cell(column: _Column, group: int) -> PublishedMean | Hidden:
-    """What may be shown of a mean: clamped away from the ends, one decimal, whole percent.
-
-    A mean at the end of the scale says what every single person answered, so means are kept
-    within [minimum + range / n, maximum - range / n].
-    """
-    if not column.shown[group]:
-        return _HIDDEN
-    scale, found = column.scale, column.measured
-    margin = (scale.maximum - scale.minimum) / float(found.answered[group])
-    least, most = scale.minimum + margin, scale.maximum - margin
-    observed, estimate = float(found.observed[group]), float(found.estimate[group])
-    reach = _reach(found, group)
-    ends = sorted(
-        natural(min(max(end, scale.minimum), scale.maximum), scale)
-        for end in (estimate - reach, estimate + reach)
-    )
-    verdict = found.verdicts[group]
-    assert verdict is not None  # a shown group has a verdict
-    return PublishedMean(
-        observed=round(natural(min(max(observed, least), most), scale), 1),
-        estimate=round(natural(min(max(estimate, least), most), scale), 1),
-        low=round(ends[0], 1),
-        high=round(ends[1], 1),
-        percent=round(percent_of_scale(min(max(estimate, least), most), scale)),
-        missing_chance=min(max(round(100 * float(found.missing_chance[group])), 1), 99),
-        verdict=verdict,
-        at_bound=not least <= observed <= most,
-    )
-
-
-def _reach(found: Measured, group: int) -> float:
-    freedom = float(found.degrees_of_freedom[group])
-    quantile = float(stats.t.ppf(0.975, freedom)) if freedom > 0 else float("inf")
-    error = float(found.standard_error[group])
-    return quantile * error if error else 0.0
-
-
 def _chain(
     cells: Mapping[str, PublishedMean | Hidden],
-    components: Mapping[str, _Column],
+    components: Mapping[str, Column],
     group: int,
     correlation: NDArray[np.float64],
     seed: int,
 ) -> tuple[WeakestLink | Hidden, Gate | Hidden]:
     means = [cell for cell in cells.values() if isinstance(cell, PublishedMean)]
     if len(means) < len(components):
-        return _HIDDEN, _HIDDEN
+        return HIDDEN, HIDDEN
     allowed = gate(cell.verdict for cell in means)
     estimates, errors = [], []
     for column in components.values():
@@ -287,7 +229,7 @@ def _chain(
     ), allowed
 
 
-def _correlation(components: Mapping[str, _Column]) -> NDArray[np.float64]:
+def _correlation(components: Mapping[str, Column]) -> NDArray[np.float64]:
     """Correlation of people's component scores, over those who have all of them."""
     scores = np.column_stack([column.scores for column in components.values()])
     complete = scores[~np.isnan(scores).any(axis=1)]

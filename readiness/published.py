@@ -60,7 +60,8 @@ class PublishedMean(_Frozen):
     percent : int
         The estimate on 0-100, where 100 is always the good end.
     missing_chance : int
-        Chance in percent that the true mean lies under the threshold.
+        Chance that the true mean lies under the threshold, in percent, in steps of five
+        between 1 and 99.
     at_bound : bool
         The mean is shown at the bound of what may be shown ("at most" / "at least").
     """
@@ -103,7 +104,7 @@ class Participation(_Frozen):
 
     @property
     def rate(self) -> float:
-        """Share who answered. [0-1]"""
+        """Share who answered, 0-1."""
         return self.answered / self.invited if self.invited else 0.0
 
 

@@ -219,4 +219,3 @@ def next_question(
             question = definitions.by_id[signal.fact].question
             best = NextQuestion(signal.fact, question, pitfall.id, change)
     return best
-

@@ -46,8 +46,9 @@ class RiskReport:
             return None
         best = max(
             open_questions,
-            key=lambda risk: (risk.next_question.largest_change if risk.next_question else 0.0)
-            * risk.expected_weeks_high,
+            key=lambda risk: (
+                (risk.next_question.largest_change if risk.next_question else 0.0) * risk.expected_weeks_high
+            ),
         )
         return best.next_question
 
@@ -83,9 +84,7 @@ def risk_report(
     for department in departments(readiness):
         local = general + survey_evidence(department.id)
         by_unit[department.id] = {
-            p.id: pitfall_risk(
-                p, local, judged, unit=department.id, next_question=questions[p.id], seed=seed
-            )
+            p.id: pitfall_risk(p, local, judged, unit=department.id, next_question=questions[p.id], seed=seed)
             for p in catalogue.pitfalls
             if p.local
         }

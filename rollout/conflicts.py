@@ -142,10 +142,15 @@ def sentence(layout: Layout, group: Group) -> str:
 
 def _pilot_sentence(layout: Layout) -> str:
     fit = [team.id for team in layout.problem.teams if team.may_pilot]
-    who = _names(layout, fit) if fit else "none"
+    count = len(layout.teams)
+    who = (
+        f"{len(fit)} of {count} units qualify: {_names(layout, fit)}"
+        if fit
+        else f"none of {count} units qualifies"
+    )
     return (
         f"The first quarter with a launch is a pilot of 1 to {layout.most_pilots} teams whose lead "
-        f"volunteered and that are fit for it; {len(fit)} of {len(layout.teams)} units qualify: {who}."
+        f"volunteered and that are fit for it; {who}."
     )
 
 

@@ -59,14 +59,14 @@ class Change(_Frozen):
     field : str
         For a rule's parameter, a team's field or a capacity's name: which one; empty for a rule as a
         whole and for a dependency, which is removed.
-    value : bool, float, str, tuple or None
+    value : bool, int, float, str, tuple or None
         The new value.
     """
 
     part: Literal["rules", "teams", "dependencies", "quarters"]
     key: str
     field: str = ""
-    value: bool | float | str | tuple[str, ...] | None = None
+    value: bool | int | float | str | tuple[str, ...] | None = None
 
 
 class Repair(_Frozen):

@@ -42,9 +42,7 @@ def plan_document(
         Time the solver may take.
     """
     templates = activity_templates()
-    quarters = plan_quarters(
-        settings.start, settings.quarters, today=today, lead_days=templates.lead_days
-    )
+    quarters = plan_quarters(settings.start, settings.quarters, today=today, lead_days=templates.lead_days)
     problem = rollout_problem(organisation, published, settings, quarters)
     solution = rollout_plan(problem, seconds=seconds, seed=seed)
     assigned: Sequence[Assignment] = solution.assignments or tuple(
@@ -54,9 +52,7 @@ def plan_document(
     finder = ReasonFinder(problem, assigned, organisation, settings, quarters, component_label)
     rows = _rows(assigned, organisation, published, quarters, finder if possible else None)
     launches = [
-        Launch(
-            unit=row.unit, unit_name=row.name, lead=row.lead, wave=row.wave, starts_on=row.starts_on
-        )
+        Launch(unit=row.unit, unit_name=row.name, lead=row.lead, wave=row.wave, starts_on=row.starts_on)
         for row in rows
         if row.wave is not None and row.starts_on is not None
     ]

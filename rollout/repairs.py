@@ -11,6 +11,7 @@ from rollout.model import Group, Layout
 from rollout.plan import Change, Repair
 from rollout.problem import RolloutProblem, problem_from_json
 from rollout.program import feasibility_program
+from rollout.rulebook import RULES
 from rollout.rules.limits import load_terms
 from rollout.search import best_plan
 from rollout.solvers.interface import Solver
@@ -66,7 +67,7 @@ def repairs(
     """Repairs that were tried and found to make a plan possible, the best plan first.
 
     Each member of the conflict is relaxed alone: a policy is switched off or made milder, a capacity
-    raised in one quarter by as little as needed, a limit of a team or a dependency lifted (of each
+    raised in one quarter by the least that a short search finds, a limit of a team or a dependency lifted (of each
     kind of limit the first five). Where no single change is enough, the fewest members of the whole
     problem that have to give way are relaxed together.
 
@@ -133,31 +134,34 @@ def _would_be_fit(layout: Layout, team_id: str) -> bool:
 def _dropped(layout: Layout, group: Group) -> _Candidate:
     """The whole rule or limit lifted; a capacity in every quarter."""
     problem, about = layout.problem, group.about
+    asked = sentence(layout, group)
     changes: tuple[Change, ...]
     match group.rule:
         case "required":
-            stays_out = ("never", True) if problem.objective == "fewest_quarters" else ("optional", True)
-            changes = (Change(part="teams", key=about, field=stays_out[0], value=stays_out[1]),)
-            told = "Let it stay out of the plan."
+            changes = (Change(part="teams", key=about, field="optional", value=True),)
+            if problem.objective == "fewest_quarters":  # where only "never" lets a team stay out
+                changes += (Change(part="teams", key=about, field="only", value=None),)
+                changes += (Change(part="teams", key=about, field="never", value=True),)
+            told = f"Let {problem.teams[layout.team_position[about]].title} stay out of the plan."
         case "pins":
             free = {"earliest": None, "latest": None, "only": None, "never": False}
             changes = tuple(
                 Change(part="teams", key=about, field=field, value=value) for field, value in free.items()
             )
-            told = "Lift the pin."
+            told = f"Lift this pin: {asked}"
         case "blackouts":
             changes = (Change(part="teams", key=about, field="blackouts", value=()),)
-            told = "Let it launch in these quarters."
+            told = f"Lift this blackout: {asked}"
         case "dependencies":
             changes = (Change(part="dependencies", key=about),)
-            told = "Remove this dependency."
+            told = f"Remove this dependency: {asked}"
         case "capacity":
             changes = tuple(_unlimited(layout, about, quarter) for quarter in layout.quarters)
-            told = "Raise it in every quarter to what the teams need together."
+            told = f"Offer as much of {about} in every quarter as all teams need together."
         case _:
             changes = (Change(part="rules", key=group.rule, value=False),)
-            told = "Switch this rule off."
-    return _Candidate(changes, f"{sentence(layout, group)} {told}")
+            told = f"Switch this rule off: {RULES[group.rule].title}"
+    return _Candidate(changes, told)
 
 
 def _unlimited(layout: Layout, name: str, quarter: int) -> Change:
@@ -167,7 +171,7 @@ def _unlimited(layout: Layout, name: str, quarter: int) -> Change:
 
 
 def _more_capacity(solver: Solver, layout: Layout, name: str, budget: Budget) -> Iterator[_Candidate]:
-    """The least capacity that each quarter alone would have to offer for a plan to exist."""
+    """The least capacity found that each quarter alone could offer for a plan to exist."""
     for position, quarter in enumerate(layout.problem.quarters):
         effort = budget.effort(_SECONDS_EACH)
         if effort is None:

@@ -181,7 +181,9 @@ class _Teams:
         return None
 
     def notices(self) -> list[str]:
-        return [f"{count} rows of '{word}' were left out, as chosen." for word, count in self._left_out.items()]
+        return [
+            f"{count} rows of '{word}' were left out, as chosen." for word, count in self._left_out.items()
+        ]
 
 
 def _item_columns(
@@ -248,7 +250,9 @@ def _notices(
     if unknown_roles:
         shown = ", ".join(f"'{word}'" for word, _ in unknown_roles.most_common(5))
         total = sum(unknown_roles.values())
-        notices.append(f"{total} rows name a role that is not in the instrument ({shown}); kept without a role.")
+        notices.append(
+            f"{total} rows name a role that is not in the instrument ({shown}); kept without a role."
+        )
     missing = mapping.missing_items(instrument)
     if missing:
         shown = ", ".join(item.id for item in missing[:8]) + (" ..." if len(missing) > 8 else "")

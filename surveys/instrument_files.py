@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -10,9 +11,16 @@ from pydantic import ValidationError
 
 from surveys.faults import Fault, FaultsError
 from surveys.instrument import Instrument
+from surveys.plain_yaml import plain_yaml
 
 BUILT_IN = Path(__file__).parent / "instruments"
 LARGEST_FILE_BYTES = 1_000_000
+_PROBLEMS = {"missing": "it is missing", "extra_forbidden": "there is no such key"}
+_REMEDIES = {
+    "missing": "Add it.",
+    "extra_forbidden": "Remove it, or correct its name.",
+    "string_type": "Write a text; put a word like true, or a number, in quotation marks.",
+}
 
 
 @cache
@@ -41,7 +49,7 @@ def instrument_from_yaml(content: bytes, place: str) -> Instrument:
     try:
         return Instrument.model_validate(data)
     except ValidationError as error:
-        raise FaultsError(faults_of_validation(error, place)) from None
+        raise FaultsError(faults_of_validation(error, place, data)) from None
 
 
 def mapping_from_yaml(content: bytes, place: str) -> dict[str, object]:
@@ -50,43 +58,67 @@ def mapping_from_yaml(content: bytes, place: str) -> dict[str, object]:
     Raises
     ------
     FaultsError
-        If the file is too large, not UTF-8, not YAML, or not a mapping at its top.
+        If the file is too large, not UTF-8, not plain YAML, or not a mapping at its top.
     """
     if len(content) > LARGEST_FILE_BYTES:
-        raise FaultsError([Fault(place, "the file is larger than 1 MB", "Split it or remove what is not needed.")])
+        raise _refused(place, "the file is larger than 1 MB", "Split it or remove what is not needed.")
     try:
-        data = _load_without_aliases(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
+        data = plain_yaml(text)
     except UnicodeDecodeError:
-        raise FaultsError([Fault(place, "the file is not UTF-8 text", "Save it as UTF-8.")]) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise FaultsError(
-            [Fault(place + line, f"the file is not valid YAML: {problem}", "Correct the line.")]
-        ) from None
+        raise _refused(place, "the file is not UTF-8 text", "Save it as UTF-8.") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise _refused(f"{place}, line {line}", f"{error.reason}", "Remove the character.") from None
+    except yaml.MarkedYAMLError as error:
+        where = f"{place}, line {error.problem_mark.line + 1}" if error.problem_mark else place
+        raise _refused(where, f"the file is not plain YAML: {error.problem}", "Correct the line.") from None
     if not isinstance(data, dict):
-        raise FaultsError([Fault(place, "the file is not a list of named values", "Start from the template.")])
-    return {str(key): value for key, value in data.items()}
+        found = "the file is empty" if data is None else "the file is not a list of named values"
+        raise _refused(place, found, "Start from the template.")
+    return data
 
 
-def _load_without_aliases(text: str) -> object:
-    # Aliases allow a few lines to expand into gigabytes; no file of ours needs them.
-    for token in yaml.scan(text):
-        if isinstance(token, yaml.AliasToken):
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not allowed", problem_mark=token.start_mark)
-    return yaml.safe_load(text)
+def _refused(place: str, problem: str, remedy: str) -> FaultsError:
+    return FaultsError([Fault(place, problem, remedy)])
 
 
-def faults_of_validation(error: ValidationError, place: str) -> list[Fault]:
-    """A pydantic error as faults with place, problem and remedy."""
+def faults_of_validation(error: ValidationError, place: str, data: object = None) -> list[Fault]:
+    """A pydantic error as faults with place, problem and remedy.
+
+    Parameters
+    ----------
+    data : mapping or list, optional
+        What was validated. Entries of lists are then called by their ``id`` instead of
+        their number.
+    """
     faults: list[Fault] = []
     for detail in error.errors(include_url=False):
-        path = " > ".join(str(part) for part in detail["loc"])
+        path = " > ".join(_names_on_the_way(detail["loc"], data))
         where = f"{place}, {path}" if path else place
-        message = detail["msg"].removeprefix("Value error, ")
+        message = _PROBLEMS.get(detail["type"], detail["msg"].removeprefix("Value error, "))
         value = detail.get("input")
-        shown = str(value) if isinstance(value, str | int | float) else ""
-        remedy = "Remove it; the key is not known here." if detail["type"] == "extra_forbidden" else "Correct it."
-        faults.extend(Fault(where, line, remedy, shown) for line in message.splitlines())
+        is_shown = isinstance(value, str | int | float) and detail["type"] != "extra_forbidden"
+        remedy = _REMEDIES.get(detail["type"], "Correct it.")
+        faults.extend(
+            Fault(where, line, remedy, str(value) if is_shown else "") for line in message.splitlines()
+        )
     return faults
+
+
+def _names_on_the_way(location: tuple[int | str, ...], data: object) -> Iterator[str]:
+    for step in location:
+        inside: object = None
+        if isinstance(data, dict):
+            inside = data.get(str(step))
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            inside = data[step]
+        name = inside.get("id") if isinstance(inside, dict) else None
+        yield (
+            f"'{name}'"
+            if name and isinstance(step, int)
+            else f"number {step + 1}"
+            if isinstance(step, int)
+            else step
+        )
+        data = inside

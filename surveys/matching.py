@@ -221,14 +221,22 @@ class AnswerReader:
         scale = instrument.scale_of(item)
         self._scale = scale
         self._words: dict[str, int] = dict.fromkeys(("", *form_words().blank_words), BLANK)
-        self._words |= {normalised(text).replace('’', "'"): DONT_KNOW for text in instrument.ways_out.dont_know.values()}
+        self._words |= {
+            normalised(text).replace("’", "'"): DONT_KNOW for text in instrument.ways_out.dont_know.values()
+        }
         self._words |= {normalised(text): DECLINED for text in instrument.ways_out.declined.values()}
         self._words |= {"dont know": DONT_KNOW, "don't know": DONT_KNOW, "declined": DECLINED}
         for labels in scale.labels.values():
             for step, label in enumerate(labels):
                 point = scale.minimum + step
                 name = normalised(label)
-                for form in (name, f"{point} {name}", f"{point} - {name}", f"{name} ({point})", f"{point}: {name}"):
+                for form in (
+                    name,
+                    f"{point} {name}",
+                    f"{point} - {name}",
+                    f"{name} ({point})",
+                    f"{point}: {name}",
+                ):
                     self._words[form] = point
         # LimeSurvey exports answer codes A1, A2, ... in the order of the points.
         self._words |= {f"a{step + 1}": scale.minimum + step for step in range(scale.points)}

@@ -245,7 +245,9 @@ def _headcount(draft: UnitDraft, faults: FaultList) -> int:
     return int(number)
 
 
-def _one_of(draft: UnitDraft, column: str, text: str, words: Mapping[str, object], faults: FaultList) -> object:
+def _one_of(
+    draft: UnitDraft, column: str, text: str, words: Mapping[str, object], faults: FaultList
+) -> object:
     word = normalised(text)
     if word in words:
         return words[word]
@@ -288,7 +290,9 @@ def _non_negative(
     except ValueError:
         number = -1.0
     if not 0 <= number <= LARGEST_HEADCOUNT:
-        faults.add(draft.where(column), "it is not a number from 0 up", "Give a number or leave it empty.", text)
+        faults.add(
+            draft.where(column), "it is not a number from 0 up", "Give a number or leave it empty.", text
+        )
         return default
     return number
 

@@ -14,6 +14,7 @@ from rollout.solvers.interface import Core, Effort, Solution
 from rollout.solvers.scaling import scaled
 
 _WORKERS = 8  # fewer are far worse, even on two cores: each worker follows another strategy
+_AT_ONCE = 2  # of the workers; larger batches waste work after the worker that would have finished
 
 _Outcome = Literal["optimal", "feasible", "infeasible", "unknown"]
 
@@ -41,7 +42,7 @@ class CpSat:
             outcome,
             tuple(int(solver.boolean_value(variable)) for variable in built.variables) if solved else (),
             bound,
-            cut_by_clock=outcome in ("feasible", "unknown") and solver.deterministic_time < effort.work,
+            cut_by_clock=not _ended_by_work(solver, effort) and outcome in ("feasible", "unknown"),
         )
 
     def core(self, program: Program, groups: Collection[Group], effort: Effort) -> Core:
@@ -57,7 +58,7 @@ class CpSat:
             case "infeasible":
                 named = set(solver.sufficient_assumptions_for_infeasibility())
                 core = frozenset(group for group in groups if built.switches[group].index in named)
-                return Core("conflict", core)
+                return Core("conflict", core or frozenset(groups))
 
     def largest_compatible(
         self, program: Program, groups: Sequence[Group], effort: Effort
@@ -105,10 +106,15 @@ def _solver(effort: Effort) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = _WORKERS
     solver.parameters.interleave_search = True
+    solver.parameters.interleave_batch_size = _AT_ONCE
     solver.parameters.random_seed = effort.seed % 2**31
     solver.parameters.max_time_in_seconds = effort.seconds
     solver.parameters.max_deterministic_time = effort.work
     return solver
+
+
+def _ended_by_work(solver: cp_model.CpSolver, effort: Effort) -> bool:
+    return solver.deterministic_time >= effort.work and solver.wall_time < effort.seconds
 
 
 def _outcome(solver: cp_model.CpSolver, model: cp_model.CpModel) -> _Outcome:

@@ -8,9 +8,9 @@ from typing import Literal, Protocol
 
 from rollout.model import Group, Program
 
-WORK_PER_SECOND = 1.0
-"""Solver work units granted for a second of time limit. An idle two-core machine does about 1.6 a
-second, so that the work limit ends the search before the clock does (measured, decision 0003)."""
+WORK_PER_SECOND = 0.6
+"""Solver work units granted for a second of time limit. Two cores do about 0.7 units a second while
+others use them too and 1.5 while idle, so that mostly the work limit ends a search, not the clock."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,253 @@
+"""Groundwork on the command line: the same use cases as the pages, without a browser.
+
+Results go to standard output or the named file, progress to standard error. Bad input
+ends with exit code 2 and the full list of faults; no output file is written then.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+from storage.memory_store import MemoryStore
+
+from engagement.context import Context
+from engagement.model import Workspace
+from engagement.one_go import OneGoInput, report_in_one_go
+from engagement.sample import sample
+from exchange.answers_file import answers_from_file, question_sheet
+from exchange.facts_file import FactsFile, facts_from_file, facts_template
+from exchange.report_json import report_json, report_schema
+from exchange.sample_files import sample_files
+from exchange.teams import drafts_from_file, team_list_workbook
+from exchange.workbook import full_workbook
+from readiness.facts import fact_catalogue
+from rollout.problem import problem_from_json
+from rollout.solve import rollout_plan
+from surveys.faults import Fault, FaultList, FaultsError
+from surveys.instrument import Instrument
+from surveys.instrument_files import built_in_instrument, instrument_from_yaml
+
+BAD_INPUT = 2
+_Read = TypeVar("_Read")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 if it worked, 2 for bad input."""
+    parsed = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], None] = parsed.command
+    try:
+        command(parsed)
+    except FaultsError as error:
+        print(f"{len(error.faults)} fault(s):", file=sys.stderr)
+        for fault in error.faults:
+            print(f"  {fault}", file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:
+        # The reader of our output went away; there is nobody left to tell.
+        sys.stderr.close()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cli.py", description=__doc__.splitlines()[0] if __doc__ else "")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    part = commands.add_parser("sample", help="write the sample engagement as files")
+    part.add_argument("directory", metavar="DIR", type=Path)
+    part.set_defaults(command=_sample)
+
+    part = commands.add_parser("templates", help="write the empty team list, facts file and question sheet")
+    part.add_argument("directory", metavar="DIR", type=Path)
+    part.set_defaults(command=_templates)
+
+    part = commands.add_parser("report", help="team list and answers in, workbook or JSON out")
+    part.add_argument("teams", metavar="TEAMS", type=Path)
+    part.add_argument("answers", metavar="ANSWERS", type=Path)
+    part.add_argument("--facts", type=Path, help="facts file: interview, settings, threshold, mapping")
+    part.add_argument("--instrument", type=Path, help="instrument file; default: Lippitt-Knoster")
+    part.add_argument(
+        "--start", type=_day, metavar="YYYY-MM-DD", help="default: the next quarter with time to prepare"
+    )
+    part.add_argument("--out", type=Path, metavar="PLAN.xlsx", help="write the workbook there")
+    part.add_argument("--json", action="store_true", help="write the report as JSON to standard output")
+    _solver_options(part)
+    part.set_defaults(command=_report)
+
+    part = commands.add_parser("plan", help="solve a rollout problem given as JSON")
+    part.add_argument("problem", metavar="PROBLEM.json", type=Path)
+    part.add_argument("--json", action="store_true", help="write the plan as JSON (the default form)")
+    _solver_options(part)
+    part.set_defaults(command=_plan)
+
+    part = commands.add_parser("instrument", help="work with instrument files")
+    check = part.add_subparsers(required=True, metavar="ACTION").add_parser(
+        "check", help="check an instrument file"
+    )
+    check.add_argument("file", metavar="FILE", type=Path)
+    check.set_defaults(command=_check_instrument)
+
+    part = commands.add_parser("schema", help="print the JSON schema of a report")
+    part.set_defaults(command=_schema)
+    return parser
+
+
+def _solver_options(part: argparse.ArgumentParser) -> None:
+    part.add_argument("--seconds", type=float, default=10.0, help="time for the plan's solver; default 10")
+    part.add_argument("--seed", type=int, default=0, help="default 0")
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date like 2027-01-31") from None
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FaultsError(
+            [Fault(str(path), f"it cannot be read ({error.strerror})", "Check the path and its permissions.")]
+        ) from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file wholly or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        # A temporary file is private; what people asked for has the usual permissions.
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)
+        Path(name).replace(path)
+    except OSError as error:
+        raise FaultsError(
+            [Fault(str(path), f"it cannot be written ({error.strerror})", "Choose another place.")]
+        ) from None
+
+
+def _sample(parsed: argparse.Namespace) -> None:
+    files = sample_files(sample(built_in_instrument(), today=date.today()))
+    for name, content in files.items():
+        _write(parsed.directory / name, content)
+        _say(f"wrote {parsed.directory / name}")
+
+
+def _templates(parsed: argparse.Namespace) -> None:
+    files = {
+        "teams-template.xlsx": team_list_workbook(),
+        "facts-template.yaml": facts_template(fact_catalogue()).encode(),
+        "questions.xlsx": question_sheet(built_in_instrument(), "en"),
+    }
+    for name, content in files.items():
+        _write(parsed.directory / name, content)
+        _say(f"wrote {parsed.directory / name}")
+
+
+def _instrument(path: Path | None) -> Instrument:
+    return built_in_instrument() if path is None else instrument_from_yaml(_content(path), path.name)
+
+
+def _report(parsed: argparse.Namespace) -> None:
+    given = _given(parsed)
+    if parsed.out is None and not parsed.json:
+        fault = "neither a workbook nor JSON was asked for"
+        raise FaultsError([Fault("options", fault, "Give --out PLAN.xlsx, --json, or both.")])
+    workspace = uuid4()
+    store = MemoryStore()
+    store.add_workspace(Workspace(id=workspace, name=given.company))
+    context = Context(store, workspace, date.today, uuid4, lambda: os.urandom(16))
+    report = report_in_one_go(context, given, progress=_say, seconds=parsed.seconds, seed=parsed.seed)
+    if parsed.out is not None:
+        _say("Writing the workbook")
+        _write(parsed.out, full_workbook(report))
+        _say(f"wrote {parsed.out}")
+    if parsed.json:
+        print(report_json(report).model_dump_json(indent=2))
+
+
+def _given(parsed: argparse.Namespace) -> OneGoInput:
+    """All files read, with the faults of all of them at once."""
+    faults = FaultList()
+
+    def read(reader: Callable[[], _Read]) -> _Read | None:
+        try:
+            return reader()
+        except FaultsError as error:
+            faults.extend(error.faults)
+            return None
+
+    drafts = read(lambda: drafts_from_file(_content(parsed.teams), parsed.teams.name))
+    export = read(lambda: answers_from_file(_content(parsed.answers), parsed.answers.name))
+    instrument = read(lambda: _instrument(parsed.instrument))
+    facts = read(
+        lambda: (
+            facts_from_file(_content(parsed.facts), parsed.facts.name, today=date.today())
+            if parsed.facts
+            else FactsFile()
+        )
+    )
+    faults.raise_if_any()
+    if drafts is None or export is None or instrument is None or facts is None:
+        raise AssertionError("a reader that found no fault returned nothing")
+    settings = (
+        facts.settings if parsed.start is None else facts.settings.model_copy(update={"start": parsed.start})
+    )
+    return OneGoInput(
+        company=facts.company,
+        drafts=drafts,
+        export=export,
+        instrument=instrument,
+        settings=settings,
+        threshold=facts.threshold,
+        facts=facts.facts,
+        columns=facts.columns,
+        teams=facts.teams,
+    )
+
+
+def _plan(parsed: argparse.Namespace) -> None:
+    try:
+        data = json.loads(_content(parsed.problem))
+    except (ValueError, RecursionError) as error:
+        raise FaultsError(
+            [Fault(parsed.problem.name, f"it is not JSON ({error})", "Correct the file.")]
+        ) from None
+    plan = rollout_plan(problem_from_json(data), seconds=parsed.seconds, seed=parsed.seed)
+    print(json.dumps(plan.to_json(), indent=None if parsed.json else 2, ensure_ascii=False))
+
+
+def _check_instrument(parsed: argparse.Namespace) -> None:
+    instrument = _instrument(parsed.file)
+    print(f"{parsed.file.name} is complete: {instrument.id} {instrument.version}")
+    print(f"  {len(instrument.components)} components, {len(instrument.items)} items, ", end="")
+    print(f"{len(instrument.open_questions)} open questions")
+    for language in instrument.languages:
+        print(f"  {language}: about {instrument.minutes(language):.1f} minutes to answer")
+    print(f"  content hash {instrument.content_hash}")
+
+
+def _schema(parsed: argparse.Namespace) -> None:
+    del parsed
+    print(json.dumps(report_schema(), indent=2))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""The whole way in one go: team list and answers in, report out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engagement.collecting import FormExport, import_answers, mapping_for
+from engagement.context import Context
+from engagement.planning import make_plan
+from engagement.reading import publish_results
+from engagement.report import Report, report
+from engagement.setting_up import new_engagement, open_survey, save_team_list
+from readiness.facts import Fact
+from rollout.settings import PlanSettings
+from surveys.instrument import Instrument
+from surveys.organisation_drafts import UnitDraft
+
+
+@dataclass(frozen=True)
+class OneGoInput:
+    """What a client brings, read from files.
+
+    Parameters
+    ----------
+    columns, teams : mapping
+        Settled matches of headings and team words; the rest is guessed.
+    """
+
+    company: str
+    drafts: Sequence[UnitDraft]
+    export: FormExport
+    instrument: Instrument
+    settings: PlanSettings
+    threshold: int
+    facts: Sequence[Fact] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    teams: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    sponsor: str = ""
+
+
+def report_in_one_go(
+    context: Context,
+    given: OneGoInput,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+    seconds: float = 10.0,
+    seed: int = 0,
+) -> Report:
+    """The report of a new engagement, through the same use cases as the pages.
+
+    Parameters
+    ----------
+    progress : callable
+        Told what is being done, and what was noticed.
+
+    Raises
+    ------
+    FaultsError
+        As the use cases raise them; the engagement is then incomplete.
+    """
+    progress("Checking the team list")
+    engagement = new_engagement(context, given.company, sponsor=given.sponsor, settings=given.settings)
+    organisation, notices = save_team_list(context, engagement.id, given.drafts)
+    for notice in notices:
+        progress(f"  note: {notice}")
+    progress(f"  {len(organisation.units)} units, {organisation.members_total(organisation.root.id)} people")
+    context.store.save_facts(context.workspace, engagement.id, given.facts)
+    progress("Matching the answers to questions and teams")
+    survey = open_survey(
+        context,
+        engagement.id,
+        name="Baseline",
+        instrument=given.instrument,
+        language=given.language or given.instrument.languages[0],
+        threshold=given.threshold,
+    )
+    mapping = mapping_for(context, survey.id, given.export, columns=given.columns, teams=given.teams)
+    batch, notices = import_answers(context, survey.id, given.export, mapping)
+    for notice in notices:
+        progress(f"  note: {notice}")
+    unplaced = [heading for heading, target in mapping.columns.items() if target == "ignored"]
+    if unplaced:
+        progress(f"  note: not asked by this instrument, ignored: {', '.join(unplaced[:10])}")
+    progress(f"  {batch.rows_kept} of {batch.rows_read} rows kept")
+    progress("Measuring readiness")
+    publish_results(context, survey.id)
+    progress("Making the plan")
+    make_plan(context, engagement.id, seconds=seconds, seed=seed)
+    return report(context, engagement.id)

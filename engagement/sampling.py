@@ -1,0 +1,55 @@
+"""The sample engagement, set up through the same use cases as a client's."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from uuid import UUID
+
+from engagement.collecting import FormExport, import_answers, mapping_for
+from engagement.context import Context
+from engagement.planning import make_plan
+from engagement.reading import publish_results
+from engagement.sample import sample
+from engagement.setting_up import new_engagement, open_survey, save_team_list
+from surveys.form_answers import FormRow
+from surveys.instrument import Instrument
+from surveys.organisation_drafts import UnitDraft
+
+
+def sample_engagement(
+    context: Context, instrument: Instrument, *, progress: Callable[[str], None] = lambda _: None
+) -> UUID:
+    """The sample engagement, kept, from team list to plan; its id.
+
+    Parameters
+    ----------
+    progress : callable
+        Told what is being done.
+    """
+    content = sample(instrument, today=context.today())
+    progress("Team list")
+    engagement = new_engagement(
+        context, f"{content.company} (sample)", sponsor=content.sponsor, settings=content.settings
+    )
+    drafts = [
+        UnitDraft(place=f"sample, row {number}", **row)  # type: ignore[arg-type]  # every cell is text
+        for number, row in enumerate(content.team_rows, start=2)
+    ]
+    save_team_list(context, engagement.id, drafts)
+    context.store.save_facts(context.workspace, engagement.id, content.facts)
+    progress("Survey and answers")
+    survey = open_survey(context, engagement.id, name="Baseline", instrument=instrument, language="en")
+    text = "\n".join("\x1f".join(row) for row in content.answer_rows)
+    export = FormExport(
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        headings_digest=hashlib.sha256("\x1f".join(content.headings).encode()).hexdigest(),
+        headings=content.headings,
+        rows=tuple(FormRow(f"sample, row {n}", row) for n, row in enumerate(content.answer_rows, start=2)),
+    )
+    import_answers(context, survey.id, export, mapping_for(context, survey.id, export))
+    progress("Readiness")
+    publish_results(context, survey.id)
+    progress("Rollout plan")
+    make_plan(context, engagement.id)
+    return engagement.id

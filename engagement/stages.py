@@ -1,0 +1,92 @@
+"""Where an engagement stands: what each stage holds, and what it still needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from engagement.context import Context
+from engagement.planning import latest_plan
+from engagement.reading import latest_results
+from engagement.report import participation_sentence, plan_sentence
+from surveys.survey import Survey, SurveyState
+
+
+class Step(StrEnum):
+    """What has to be there, in the order of work."""
+
+    ORGANISATION = "organisation"
+    SURVEY = "survey"
+    ANSWERS = "answers"
+    RESULTS = "results"
+    INTERVIEW = "interview"
+    PLAN = "plan"
+
+
+class State(StrEnum):
+    """How far a step is."""
+
+    DONE = "done"
+    STARTED = "started"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class StepStatus:
+    """One step: how far it is, said in a sentence."""
+
+    step: Step
+    state: State
+    sentence: str
+
+
+def progress(context: Context, engagement: UUID, fact_count: int) -> tuple[StepStatus, ...]:
+    """How far each step is.
+
+    Parameters
+    ----------
+    fact_count : int
+        Facts the interview asks for.
+    """
+    store, workspace = context.store, context.workspace
+    organisation = store.organisation(workspace, engagement)
+    surveys = store.surveys(workspace, engagement)
+    results = latest_results(context, engagement)
+    plan = latest_plan(context, engagement)
+    known = sum(fact.value is not None for fact in store.facts(workspace, engagement))
+    if organisation is None:
+        team_list = StepStatus(Step.ORGANISATION, State.OPEN, "No team list yet.")
+    else:
+        people = organisation.members_total(organisation.root.id)
+        team_list = StepStatus(
+            Step.ORGANISATION, State.DONE, f"{len(organisation.units)} units, {people} people."
+        )
+    return (
+        team_list,
+        StepStatus(Step.SURVEY, State.DONE, f"“{surveys[-1].name}”, hidden below {surveys[-1].threshold}.")
+        if surveys
+        else StepStatus(Step.SURVEY, State.OPEN, "No survey opened yet."),
+        _answers(context, surveys[-1] if surveys else None),
+        StepStatus(Step.RESULTS, State.DONE, participation_sentence(results))
+        if results
+        else StepStatus(Step.RESULTS, State.OPEN, "No results published yet."),
+        StepStatus(
+            Step.INTERVIEW,
+            State.DONE if known >= fact_count else State.STARTED if known else State.OPEN,
+            f"{known} of {fact_count} facts known.",
+        ),
+        StepStatus(Step.PLAN, State.DONE, f"Version {plan[0].number}: {plan_sentence(plan[1])}")
+        if plan
+        else StepStatus(Step.PLAN, State.OPEN, "No plan yet."),
+    )
+
+
+def _answers(context: Context, survey: Survey | None) -> StepStatus:
+    if survey is None:
+        return StepStatus(Step.ANSWERS, State.OPEN, "No answers yet.")
+    kept = sum(batch.rows_kept for batch in context.store.import_batches(context.workspace, survey.id))
+    if not kept:
+        return StepStatus(Step.ANSWERS, State.OPEN, "No answers yet.")
+    state = State.DONE if survey.state is SurveyState.PUBLISHED else State.STARTED
+    return StepStatus(Step.ANSWERS, state, f"{kept} answers imported.")

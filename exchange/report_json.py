@@ -1,0 +1,136 @@
+"""The report as one JSON document, for other programs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from engagement.report import (
+    Report,
+    participation_sentence,
+    plan_sentence,
+    readiness_sentence,
+    risk_sentence,
+    verdict_sentence,
+)
+from readiness.facts import MayRead
+from readiness.published import PublishedReadiness
+from readiness.risk import Contribution, PitfallRisk
+from rollout.document import PlanDocument
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Sentences(_Frozen):
+    """The findings in words, as pages and workbooks show them."""
+
+    verdict: str
+    participation: str
+    readiness: str
+    risks: str
+    plan: str
+
+
+class ContributionJson(_Frozen):
+    """One piece of evidence behind a chance.
+
+    ``log_odds`` adds up to the chance; ``points`` is its change in percentage points in
+    the order listed. ``detail`` is left out where only the consultant may read it.
+    """
+
+    signal: str
+    kind: str
+    says: str
+    detail: str | None
+    log_odds: float
+    points: float
+
+
+class RiskJson(_Frozen):
+    """One pitfall's chance (0-1) with its 5-95 % range, and weeks of delay to expect."""
+
+    pitfall: str
+    title: str
+    unit: UUID | None
+    probability: float = Field(ge=0, le=1)
+    low: float
+    high: float
+    base_rate: float
+    band: str
+    expected_weeks: float
+    confidence: str
+    coverage: float
+    conflict: float
+    contributions: tuple[ContributionJson, ...]
+    next_question: str | None
+
+
+class ReportJson(_Frozen):
+    """Everything a report holds. Hidden values are ``{"hidden": true}`` and nothing else."""
+
+    format: int = 1
+    engagement: str
+    sentences: Sentences
+    readiness: PublishedReadiness
+    risks: tuple[RiskJson, ...]
+    risks_by_unit: tuple[RiskJson, ...]
+    plan: PlanDocument
+
+
+def report_json(report: Report) -> ReportJson:
+    """The report as a document whose schema is `ReportJson.model_json_schema()`."""
+    risks = report.risks.report
+
+    def as_json(risk: PitfallRisk) -> RiskJson:
+        return RiskJson(
+            pitfall=risk.pitfall,
+            title=report.risks.catalogue.by_id[risk.pitfall].title,
+            unit=risk.unit,
+            probability=risk.probability,
+            low=risk.low,
+            high=risk.high,
+            base_rate=risk.base_rate,
+            band=report.risks.judged.band(risk.probability),
+            expected_weeks=risk.expected_weeks,
+            confidence=risk.confidence.value,
+            coverage=risk.coverage,
+            conflict=risk.conflict,
+            contributions=tuple(_contribution(each) for each in risk.contributions),
+            next_question=risk.next_question.question if risk.next_question else None,
+        )
+
+    return ReportJson(
+        engagement=report.engagement.name,
+        sentences=Sentences(
+            verdict=verdict_sentence(report),
+            participation=participation_sentence(report.results),
+            readiness=readiness_sentence(report.results),
+            risks=risk_sentence(report.risks),
+            plan=plan_sentence(report.plan),
+        ),
+        readiness=report.readiness,
+        risks=tuple(as_json(risk) for risk in risks.overall),
+        risks_by_unit=tuple(as_json(risk) for local in risks.by_unit.values() for risk in local.values()),
+        plan=report.plan,
+    )
+
+
+def _contribution(each: Contribution) -> ContributionJson:
+    evidence = each.evidence
+    return ContributionJson(
+        signal=evidence.signal,
+        kind=evidence.kind.value,
+        says=evidence.says,
+        detail=None if evidence.may_read is MayRead.CONSULTANT else evidence.detail,
+        log_odds=each.log_odds,
+        points=each.points,
+    )
+
+
+def report_schema() -> dict[str, Any]:
+    """The JSON schema of a report."""
+    return ReportJson.model_json_schema(mode="serialization")

@@ -1,0 +1,100 @@
+"""What of a plan may be passed around, and what stays with the sponsor and the coach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exchange.workbook.texts import day_words
+from rollout.document import PlanDocument, PlanRow
+from rollout.plan import Change, Repair
+from rollout.settings import Policy
+
+# These rules speak of what a unit lacks or of its lead's openness; so do their sentences.
+_PRIVATE_RULES = frozenset({"pilots", "repair_before_go_live"})
+# Changes of a team that tell nothing but dates and whether it takes part.
+_PUBLIC_TEAM_FIELDS = frozenset({"optional", "never", "earliest", "latest", "only", "blackouts"})
+_WITHHELD = "Further points are with the sponsor and the coach; they are not part of what circulates."
+# Said by the plan where nothing keeps a unit back; it gives nothing away where something private does.
+_NEUTRAL_REASON = "The first quarter in which it could start."
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacles:
+    """Why there is no plan, and changes of which any one makes a plan possible."""
+
+    conflicts: tuple[str, ...]
+    repairs: tuple[str, ...]
+
+
+def obstacles(plan: PlanDocument) -> Obstacles:
+    """Every conflict and repair of an impossible plan, in its own words."""
+    solution = plan.solution
+    return Obstacles(
+        tuple(each.sentence for each in solution.conflicts) or solution.notes,
+        tuple(each.sentence for each in solution.repairs)
+        or ("No single change was found; relax several of the points above together.",),
+    )
+
+
+def circulating_obstacles(plan: PlanDocument) -> Obstacles:
+    """The conflicts and repairs that tell nothing about what units lack or what leads want."""
+    solution = plan.solution
+    conflicts = [each.sentence for each in solution.conflicts if each.rule not in _PRIVATE_RULES]
+    repairs = [each.sentence for each in solution.repairs if _may_circulate(each)]
+    if len(conflicts) < len(solution.conflicts):
+        conflicts.append(_WITHHELD)
+    if len(repairs) < len(solution.repairs) or not repairs:
+        repairs.append(_WITHHELD)
+    return Obstacles(tuple(conflicts or (_WITHHELD,)), tuple(repairs))
+
+
+def _may_circulate(repair: Repair) -> bool:
+    return all(_is_public(change) for change in repair.changes)
+
+
+def _is_public(change: Change) -> bool:
+    match change.part:
+        case "quarters" | "dependencies":
+            return True
+        case "rules":
+            return change.key not in _PRIVATE_RULES or change.field == "max_pilots"
+        case "teams":
+            return change.field in _PUBLIC_TEAM_FIELDS
+
+
+def circulating_reasons(row: PlanRow) -> tuple[str, ...]:
+    """Why a unit starts when it does, as far as everybody may read it."""
+    return tuple(reason.text for reason in row.reasons if reason.may_circulate) or (_NEUTRAL_REASON,)
+
+
+def circulating_assumptions(plan: PlanDocument) -> Sequence[tuple[str, str]]:
+    """What the plan takes for granted, topic and sentence, for everybody."""
+    settings = plan.settings
+    first = plan.loads[0].starts_on if plan.loads else settings.start
+    policy = (
+        "a pilot may start before the units above it, with written direction from the sponsor"
+        if settings.policy is Policy.PILOT_FIRST
+        else "levels start from the top, one a quarter"
+    )
+    start = f"No unit starts before {day_words(first)}; " if first else ""
+    topics = [
+        ("Horizon", f"{start}the plan looks {settings.quarters} quarters ahead."),
+        (
+            "Coach",
+            f"{settings.coach_hours:g} coach hours a quarter. A unit takes {settings.launch_hours:g} in its "
+            f"first quarter, {settings.second_quarter_hours:g} in its second and "
+            f"{settings.third_quarter_hours:g} in its third, unless the team list says otherwise.",
+        ),
+        ("Pilots", f"At most {settings.most_pilots} units start first; the others learn from them."),
+        ("Levels", f"At most {settings.most_levels} levels have OKRs; {policy}."),
+        ("Growth", "A quarter starts no more units than are live already, so that early wins can help."),
+        ("Dates", "Activities fall on Monday to Friday; public holidays and leave are not looked at yet."),
+        ("Hours", "Hours are the time of each person who takes part; the coach's own time is on the sheet Capacity."),
+        ("Roles", "Where no person is named, the owner is the role; enter names on the sheet Activities."),
+    ]
+    topics += [
+        ("No starts", f"{day_words(each.start)} to {day_words(each.end)}" + (f": {each.reason}" if each.reason else ""))
+        for each in settings.avoid
+    ]
+    return (*topics, *(("Search", note) for note in plan.solution.notes))

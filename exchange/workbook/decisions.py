@@ -1,0 +1,104 @@
+"""Decisions a plan asks for: what, by whom, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from engagement.report import Report, listed
+from exchange.workbook.texts import owner_words
+from readiness.risk import Confidence, PitfallRisk
+from rollout.document import PlanDocument
+from rollout.reasons import quarter_words
+
+_PULSE = "pulse"
+_TOP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision; ``by`` is None where everything else waits for it."""
+
+    text: str
+    owner: str
+    by: date | None
+
+
+def plan_decisions(report: Report) -> tuple[Decision, ...]:
+    """Decisions about dates, hours and gates: nothing that may not circulate."""
+    plan, sponsor = report.plan, sponsor_words(report)
+    if not plan.is_possible:
+        return (Decision("Choose a change that makes a plan possible.", sponsor, None),)
+    return (*_start_decisions(plan, sponsor), *_gates(plan))
+
+
+def leadership_decisions(report: Report) -> tuple[Decision, ...]:
+    """Decisions for the leadership: the start, the first cures of the top pitfalls, the first gate."""
+    plan, sponsor = report.plan, sponsor_words(report)
+    cures = tuple(_cure_decisions(report))
+    if not plan.is_possible:
+        return (*plan_decisions(report), *cures)
+    return (*_start_decisions(plan, sponsor), *cures, *_gates(plan)[:1])
+
+
+def top_pitfalls(report: Report) -> tuple[PitfallRisk, ...]:
+    """The five pitfalls that cost most weeks, of those with enough evidence."""
+    supported = (risk for risk in report.risks.report.overall if risk.confidence is not Confidence.TOO_LITTLE)
+    return tuple(risk for risk, _ in zip(supported, range(_TOP), strict=False))
+
+
+def sponsor_words(report: Report) -> str:
+    """The sponsor by name where one is known."""
+    return report.engagement.sponsor or "Sponsor"
+
+
+def _start_decisions(plan: PlanDocument, sponsor: str) -> Iterator[Decision]:
+    pilots = plan.pilots
+    start = pilots[0].starts_on
+    first = min((each.start for each in plan.activities), default=start)
+    by = max(first, plan.made_on) if first else None
+    names = listed([row.name for row in pilots])
+    when = f" for {quarter_words(start)}" if start else ""
+    yield Decision(f"Confirm {names} as {'pilots' if len(pilots) > 1 else 'pilot'}{when}.", sponsor, by)
+    loads = [load for load in plan.loads if load.hours]
+    if loads:
+        fullest = max(loads, key=lambda load: load.hours)
+        yield Decision(
+            f"Reserve the coach: {loads[0].hours:g} hours in {quarter_words(loads[0].starts_on)}, rising to "
+            f"{fullest.hours:g} in {quarter_words(fullest.starts_on)}.",
+            sponsor,
+            by,
+        )
+
+
+def _gates(plan: PlanDocument) -> tuple[Decision, ...]:
+    """After the last pulse before each later wave: does it start as planned?"""
+    pulses = [each for each in plan.activities if each.template == _PULSE]
+    found = []
+    for number, rows in enumerate(plan.waves[1:], start=2):
+        start = rows[0].starts_on
+        before = [pulse for pulse in pulses if start is not None and pulse.end < start]
+        if before and start is not None:
+            last = max(before, key=lambda pulse: pulse.end)
+            text = f"Decide after the pulse whether wave {number} starts in {quarter_words(start)} as planned."
+            found.append(Decision(text, owner_words(last.owner), last.end))
+    return tuple(found)
+
+
+def _cure_decisions(report: Report) -> Iterator[Decision]:
+    """One decision an owner: the first cures of the top pitfalls, by the earliest day they need."""
+    plan = report.plan
+    start = plan.pilots[0].starts_on if plan.is_possible else None
+    numbers: dict[str, list[int]] = {}
+    days: dict[str, list[date]] = {}
+    for number, risk in enumerate(top_pitfalls(report), start=1):
+        cure = report.risks.catalogue.by_id[risk.pitfall].cures[0]
+        numbers.setdefault(cure.owner, []).append(number)
+        if start is not None:
+            needed = start - timedelta(weeks=cure.lead_weeks)
+            days.setdefault(cure.owner, []).append(max(needed, plan.made_on))
+    for owner, of in numbers.items():
+        which = f"pitfall {of[0]}" if len(of) == 1 else f"pitfalls {listed([str(each) for each in of])}"
+        text = f"Start the first {'cure' if len(of) == 1 else 'cures'} of {which} above."
+        yield Decision(text, owner_words(owner), min(days.get(owner, []), default=None))

@@ -1,0 +1,187 @@
+"""Pitfalls: the register, and where pitfalls differ between departments."""
+
+from __future__ import annotations
+
+from xlsxwriter.worksheet import Worksheet
+
+from engagement.reading import Risks
+from engagement.report import Report, risk_sentence
+from exchange.palette import INK, RISK_RAMP, risk_colour, text_on
+from exchange.workbook import evidence_sheet
+from exchange.workbook.book import (
+    CELL,
+    CENTRED,
+    HATCHED,
+    HEADING,
+    NOTE,
+    SECTION,
+    Book,
+    Properties,
+    filled,
+    row_height,
+)
+from exchange.workbook.evidence import evidence_lines
+from exchange.workbook.texts import owner_words, sentence_case
+from readiness.risk import Confidence, PitfallRisk
+
+NAME, MATRIX = "Pitfalls", "Pitfalls by department"
+_COLUMNS = (
+    ("", 4.0),
+    ("Pitfall", 30.0),
+    ("Chance", 8.5),
+    ("5–95 % range", 11.0),
+    ("In words", 11.0),
+    ("Weeks at stake", 10.0),
+    ("Weeks if it happens", 12.0),
+    ("Base rate", 8.0),
+    ("Confidence", 13.0),
+    ("Evidence", 13.0),
+    ("First cure", 36.0),
+    ("Owner", 14.0),
+    ("Ask next", 36.0),
+)
+_HEAD = 3
+_FAINT_HATCH: Properties = HATCHED | {"bg_color": "#FFFFFF"}
+_UNITS_A_PAGE = 12
+
+
+def add_pitfalls(book: Book, report: Report, evidence_rows: dict[str, int]) -> None:
+    """The register: every pitfall, most weeks at stake first.
+
+    Parameters
+    ----------
+    evidence_rows : dict
+        Pitfall -> row of its evidence (counted from 0), to link there.
+    """
+    names, widths = [name for name, _ in _COLUMNS], [width for _, width in _COLUMNS]
+    sheet = book.sheet(NAME, widths)
+    last = len(widths) - 1
+    book.title(sheet, "Where would OKRs fail?", risk_sentence(report.risks), last, sum(widths))
+    book.headings(sheet, _HEAD, names)
+    row = _HEAD + 1
+    for number, risk in enumerate(report.risks.report.overall, start=1):
+        _row(book, sheet, row, number, risk, report.risks, evidence_rows[risk.pitfall])
+        row += 1
+    sheet.autofilter(_HEAD, 0, row - 1, last)
+    sheet.freeze_panes(_HEAD + 1, 2)
+    sheet.repeat_rows(_HEAD)
+    _legend(book, sheet, row + 1, report.risks, last, sum(widths))
+
+
+def _row(
+    book: Book, sheet: Worksheet, row: int, number: int, risk: PitfallRisk, risks: Risks, evidence_row: int
+) -> None:
+    pitfall = risks.catalogue.by_id[risk.pitfall]
+    cure, impact = pitfall.cures[0], pitfall.impact_weeks
+    question = risk.next_question.question if risk.next_question else pitfall.disconfirming_question
+    lines = evidence_lines(risk, risks)
+    counted = sum(line.speaks_for for line in lines)
+    book.number(sheet, row, 0, number, CENTRED)
+    book.text(sheet, row, 1, pitfall.title, CELL | {"bold": True})
+    chance(book, sheet, row, 2, risk)
+    book.text(sheet, row, 3, f"{risk.low:.0%} to {risk.high:.0%}", CENTRED)
+    book.text(sheet, row, 4, sentence_case(risks.judged.band(risk.probability)), CENTRED)
+    book.number(sheet, row, 5, round(risk.expected_weeks, 1), CENTRED | {"num_format": "0.0"})
+    book.text(sheet, row, 6, f"{impact.likely:g} ({impact.low:g} to {impact.high:g})", CENTRED)
+    book.number(sheet, row, 7, pitfall.base_rate, CENTRED | {"num_format": "0 %"})
+    book.text(sheet, row, 8, sentence_case(risk.confidence.value), CENTRED)
+    target = f"'{evidence_sheet.NAME}'!A{evidence_row + 1}"
+    words = f"{counted} for, {len(lines) - counted} against"
+    book.link(sheet, row, (9, 9), target, words, CENTRED | {"font_color": "#0F766E", "underline": 1})
+    book.text(sheet, row, 10, cure.action)
+    book.text(sheet, row, 11, owner_words(cure.owner))
+    book.text(sheet, row, 12, question)
+    texts = [(pitfall.title, 30.0, 10.5), (cure.action, 36.0, 10.0), (question, 36.0, 10.0)]
+    sheet.set_row(row, row_height(texts))
+
+
+def chance(book: Book, sheet: Worksheet, row: int, column: int, risk: PitfallRisk) -> None:
+    """A chance in whole percent on the risk ramp; hatched where there is too little evidence."""
+    if risk.confidence is Confidence.TOO_LITTLE:
+        tile: Properties = _FAINT_HATCH
+    else:
+        colour = risk_colour(risk.probability)
+        tile = filled(colour, text_on(colour))
+    book.number(sheet, row, column, round(risk.probability, 2), tile | {"num_format": "0 %"})
+
+
+def _legend(book: Book, sheet: Worksheet, row: int, risks: Risks, last: int, width: float) -> None:
+    book.merged(sheet, row, (0, last), "How to read this", SECTION)
+    sheet.set_row(row, 26)
+    row = _ramp(book, sheet, row + 1, 1)
+    bands = ", ".join(
+        f"{sentence_case(word).lower()} from {least:.0%}" for word, least in risks.judged.bands.items()
+    )
+    low, high = risks.judged.interval
+    for sentence in (
+        f"Chance: that the pitfall is there, from the base rate and all evidence. Words: {bands}. Range: "
+        f"{low:.0%} to {high:.0%} of seeded draws. Weeks at stake: chance times likely weeks of delay.",
+        "Base rates, weeks and weights are project judgement, not estimates from data; they are listed on the "
+        "sheet Assumptions and method. Confidence says how far the catalogued signals were looked at, not how likely "
+        "the pitfall is; hatched: too little evidence, the chance is hardly more than the base rate.",
+    ):
+        row = book.paragraph(sheet, row, (0, last), width, sentence, NOTE | {"font_color": INK})
+
+
+def _ramp(book: Book, sheet: Worksheet, row: int, column: int) -> int:
+    """The risk colours with their bounds, then the hatch."""
+    count = len(RISK_RAMP)
+    for step, colour in enumerate(RISK_RAMP):
+        words = f"Chance {step / count:.0%} to {(step + 1) / count:.0%}"
+        book.text(sheet, row, column, words, NOTE | {"align": "right", "valign": "vcenter"})
+        tile = filled(colour, text_on(colour)) | {"num_format": "0 %"}
+        book.number(sheet, row, column + 1, round((step + 0.5) / count, 2), tile)
+        row += 1
+    book.text(sheet, row, column, "Too little evidence", NOTE | {"align": "right", "valign": "vcenter"})
+    book.text(sheet, row, column + 1, "", _FAINT_HATCH)
+    return row + 1
+
+
+def add_matrix(book: Book, report: Report) -> None:
+    """Local pitfalls in rows, shown departments in columns, the whole organisation first."""
+    risks, by_id = report.risks, report.readiness.by_id
+    units = [unit for unit in risks.report.by_unit if unit in by_id]
+    rows = [risk for risk in risks.report.overall if risks.catalogue.by_id[risk.pitfall].local]
+    widths = [46.0, 15.0, *[15.0] * len(units)]
+    pages = -(-max(len(units), 1) // _UNITS_A_PAGE)
+    sheet = book.sheet(MATRIX, widths, pages_wide=pages)
+    last = max(len(widths) - 1, 4)
+    width = max(sum(widths), 46.0 + 15.0 * 4)
+    book.title(sheet, "Where do pitfalls differ between departments?", _matrix_sentence(report), last, width)
+    if units:
+        names = ["Pitfall", "Whole organisation", *(by_id[unit].name for unit in units)]
+        for column, name in enumerate(names):
+            book.text(sheet, _HEAD, column, name, HEADING | ({} if column == 0 else {"align": "center"}))
+        sheet.set_row(_HEAD, row_height([(name, 15, 11) for name in names[1:]], least=30))
+        for row, risk in enumerate(rows, start=_HEAD + 1):
+            book.text(sheet, row, 0, risks.catalogue.by_id[risk.pitfall].title, CELL | {"valign": "vcenter"})
+            chance(book, sheet, row, 1, risk)
+            for column, unit in enumerate(units, start=2):
+                chance(book, sheet, row, column, risks.report.by_unit[unit][risk.pitfall])
+            sheet.set_row(row, 20)
+        sheet.freeze_panes(_HEAD + 1, 2)
+        sheet.repeat_rows(_HEAD)
+        sheet.repeat_columns(0, 1)
+    end = _HEAD + (len(rows) + 2 if units else 0)
+    end = _ramp(book, sheet, end, 0)
+    note = (
+        "Only pitfalls that can differ between departments are listed, most weeks at stake first; a department whose "
+        "results are hidden has no column. Interview facts count everywhere, survey answers in their department."
+    )
+    book.paragraph(sheet, end, (0, last), width, note, NOTE | {"font_color": INK})
+
+
+def _matrix_sentence(report: Report) -> str:
+    """The pitfall whose chance differs most between departments."""
+    risks, by_id = report.risks, report.readiness.by_id
+    units = [unit for unit in risks.report.by_unit if unit in by_id]
+    if len(units) < 2:
+        return "Fewer than two departments may be shown, so there is nothing to compare."
+    spread = {
+        pitfall: sorted((risks.report.by_unit[unit][pitfall].probability, by_id[unit].name) for unit in units)
+        for pitfall in risks.report.by_unit[units[0]]
+    }
+    widest = max(spread, key=lambda pitfall: spread[pitfall][-1][0] - spread[pitfall][0][0])
+    (low, lowest), (high, highest) = spread[widest][0], spread[widest][-1]
+    title = risks.catalogue.by_id[widest].title
+    return f"“{title}” differs most: {high:.0%} in {highest}, {low:.0%} in {lowest}."

@@ -1,0 +1,97 @@
+"""Texts as cells take them, and how many lines they fill."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+from surveys.text import clean_text
+
+LONGEST_TEXT = 32_767
+_OWNERS = {"hr": "HR", "okr_master": "OKR master", "lead": "unit lead"}
+
+
+def safe_text(text: str) -> str:
+    r"""The text without control and direction marks, line by line, no longer than a cell holds.
+
+    A cell holds 32,767 UTF-16 units; characters outside the basic plane count twice.
+
+    Examples
+    --------
+    >>> safe_text("Sales\x0bNorth\n=1+1")
+    'Sales North\n=1+1'
+    """
+    kept = "\n".join(clean_text(line) for line in text.split("\n"))
+    if len(kept) * 2 <= LONGEST_TEXT:
+        return kept
+    return kept.encode("utf-16-le")[: 2 * LONGEST_TEXT].decode("utf-16-le", errors="ignore")
+
+
+def lines_needed(text: str, width: float) -> int:
+    """Lines a text fills in a column, estimated on the safe side.
+
+    Parameters
+    ----------
+    width : float
+        Of the column, in digits of the default font.
+
+    Examples
+    --------
+    >>> lines_needed("one two three", 8), lines_needed("", 8), lines_needed("a\\nb", 8)
+    (2, 1, 2)
+    """
+    return sum(_wrapped_lines(line, max(width - 1, 1)) for line in text.split("\n"))
+
+
+def _wrapped_lines(line: str, width: float) -> int:
+    lines, used = 1, 0.0
+    for word in line.split():
+        length = _length(word)
+        if used and used + 1 + length > width:
+            lines, used = lines + 1, 0.0
+        lines += int(length // width) if length > width else 0
+        used += (length % width if length > width else length) + (1 if used else 0)
+    return lines
+
+
+def _length(word: str) -> float:
+    """Width in digits: East Asian characters are twice as wide, capitals a little wider."""
+    return sum(
+        2.0 if unicodedata.east_asian_width(letter) in "WF" else 1.25 if letter.isupper() else 1.0
+        for letter in word
+    )
+
+
+def owner_words(owner: str) -> str:
+    """An owner's role as people say it.
+
+    Examples
+    --------
+    >>> owner_words("business_owner"), owner_words("hr")
+    ('Business owner', 'HR')
+    """
+    words = _OWNERS.get(owner, owner.replace("_", " "))
+    return words[:1].upper() + words[1:]
+
+
+def day_words(day: date) -> str:
+    """A date as people write it.
+
+    Examples
+    --------
+    >>> day_words(date(2027, 1, 4))
+    '4 Jan 2027'
+    """
+    return f"{day.day} {day:%b %Y}"
+
+
+def sentence_case(word: str) -> str:
+    """A word of the domain at the start of a cell.
+
+    Examples
+    --------
+    >>> sentence_case("repair first"), sentence_case("very_high")
+    ('Repair first', 'Very high')
+    """
+    words = word.replace("_", " ")
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,115 @@
+"""Answers: kept under random keys, read as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, exists, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from engagement.model import ImportBatch
+from engagement.ports import AlreadyKept
+from storage import schema
+from storage.checks import require_fitting_answers, require_open, require_own
+from storage.rows import insert_all, record_of, row_of
+from storage.survey_records import kept_instrument, kept_survey, kept_unit_ids
+from storage.traces import forget
+from storage.transactions import Transactions, within
+from surveys.answers import AnswerTable, Comment, Submission, answer_table
+
+
+class AnswerRecords(Transactions):
+    """Submissions, text answers and import batches."""
+
+    def add_answers(
+        self,
+        workspace: UUID,
+        batch: ImportBatch,
+        submissions: Sequence[Submission],
+        comments: Sequence[Comment],
+    ) -> None:
+        """Keep a file's answers with its batch.
+
+        Raises NotKept for an unknown survey, AlreadyKept if the survey is not open, the same
+        file was imported into it before, or a submission's key is already there, ValueError
+        if the answers do not fit the survey.
+        """
+        owner = {"workspace_id": workspace, "survey_id": batch.survey_id}
+        try:
+            with self._writing() as connection:
+                survey = kept_survey(connection, workspace, batch.survey_id, held=True)
+                require_own(workspace, batch)
+                require_open(survey.state)
+                units = kept_unit_ids(connection, workspace, survey.id)
+                require_fitting_answers(submissions, comments, kept_instrument(connection, survey), units)
+                position = _next_position(connection, batch)
+                connection.execute(insert(schema.import_batches), {**row_of(batch), "position": position})
+                insert_all(connection, schema.submissions, _submission_rows(submissions, owner))
+                insert_all(connection, schema.comments, _comment_rows(comments, owner))
+        except IntegrityError:
+            raise AlreadyKept("an answer with the same key is there already") from None
+
+    def answers(self, workspace: UUID, survey: UUID) -> AnswerTable:
+        """All answers of a survey in random-key order. Raises NotKept."""
+        table = schema.submissions
+        columns = (table.c.unit_id, table.c.role, table.c.answers)
+        with self._reading() as connection:
+            kept = kept_survey(connection, workspace, survey)
+            item_ids = kept_instrument(connection, kept).item_ids
+            unit_ids = kept_unit_ids(connection, workspace, survey)
+            query = select(*columns).where(within(table, workspace, survey_id=survey))
+            rows = connection.execute(query.order_by(table.c.key)).tuples().all()
+        return answer_table(rows, item_ids, unit_ids)
+
+    def comments(self, workspace: UUID, survey: UUID) -> tuple[Comment, ...]:
+        """All text answers of a survey in random-key order. Raises NotKept."""
+        table = schema.comments
+        columns = (table.c.key, table.c.question_id, table.c.text)
+        query = select(*columns).where(within(table, workspace, survey_id=survey))
+        with self._reading() as connection:
+            kept_survey(connection, workspace, survey)
+            return tuple(Comment(*row) for row in connection.execute(query.order_by(table.c.key)).tuples())
+
+    def import_batches(self, workspace: UUID, survey: UUID) -> tuple[ImportBatch, ...]:
+        """What was imported into a survey, in the order of import. Raises NotKept."""
+        table = schema.import_batches
+        query = select(table).where(within(table, workspace, survey_id=survey))
+        with self._reading() as connection:
+            kept_survey(connection, workspace, survey)
+            rows = connection.execute(query.order_by(table.c.position)).mappings()
+            return tuple(record_of(ImportBatch, row) for row in rows)
+
+    def clear_answers(self, workspace: UUID, survey: UUID) -> None:
+        """Remove all answers and batches of an open survey. Raises NotKept, AlreadyKept."""
+        with self._writing() as connection:
+            require_open(kept_survey(connection, workspace, survey, held=True).state)
+            for table in (schema.submissions, schema.comments, schema.import_batches):
+                connection.execute(delete(table).where(within(table, workspace, survey_id=survey)))
+        forget(self._engine)
+
+
+def _next_position(connection: Connection, batch: ImportBatch) -> int:
+    """The batch's place among the survey's batches, counted from 1; AlreadyKept if it is one of them."""
+    table = schema.import_batches
+    own = within(table, batch.workspace_id, id=batch.id)
+    same_file = within(table, batch.workspace_id, survey_id=batch.survey_id, digest=batch.digest)
+    if connection.execute(select(exists().where(own | same_file))).scalar():
+        raise AlreadyKept("this file was imported into the survey before")
+    here = within(table, batch.workspace_id, survey_id=batch.survey_id)
+    return (connection.execute(select(func.max(table.c.position)).where(here)).scalar() or 0) + 1
+
+
+# Rows are written by key, so that not even the order within the file shows in the log.
+def _submission_rows(submissions: Sequence[Submission], owner: dict[str, UUID]) -> list[dict[str, object]]:
+    return [
+        {"key": each.key, "unit_id": each.unit_id, "role": each.role, "answers": each.values, **owner}
+        for each in sorted(submissions, key=lambda each: each.key)
+    ]
+
+
+def _comment_rows(comments: Sequence[Comment], owner: dict[str, UUID]) -> list[dict[str, object]]:
+    return [
+        {"key": each.key, "question_id": each.question_id, "text": each.text, **owner}
+        for each in sorted(comments, key=lambda each: each.key)
+    ]

@@ -1,0 +1,84 @@
+"""What the store in memory holds: clients, their projects, and the waves of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from engagement.model import Engagement, ImportBatch, PlanVersion, PublishedSnapshot, Workspace
+from engagement.ports import NotKept
+from readiness.facts import Fact, Observation
+from surveys.answers import Comment, Submission
+from surveys.instrument import Instrument
+from surveys.organisation import Organisation
+from surveys.survey import ReportingUnit, Survey, SurveyState
+
+
+@dataclass
+class Wave:
+    survey: Survey
+    instrument: Instrument
+    snapshot: Organisation
+    reporting: tuple[ReportingUnit, ...]
+    submissions: dict[bytes, Submission] = field(default_factory=dict)
+    comments: dict[bytes, Comment] = field(default_factory=dict)
+    batches: list[ImportBatch] = field(default_factory=list)
+    published: PublishedSnapshot | None = None
+
+    def move_to(self, state: SurveyState) -> None:
+        self.survey = self.survey.model_copy(update={"state": state})
+
+
+@dataclass
+class Project:
+    engagement: Engagement
+    organisation: Organisation | None = None
+    facts: tuple[Fact, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    waves: dict[UUID, Wave] = field(default_factory=dict)
+    plans: dict[int, PlanVersion] = field(default_factory=dict)
+
+
+@dataclass
+class Client:
+    workspace: Workspace
+    projects: dict[UUID, Project] = field(default_factory=dict)
+    mappings: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def waves(self) -> Iterator[Wave]:
+        for project in self.projects.values():
+            yield from project.waves.values()
+
+
+@dataclass
+class Clients:
+    """Every client, and the way down to what belongs to one."""
+
+    by_id: dict[UUID, Client] = field(default_factory=dict)
+
+    def client(self, workspace: UUID) -> Client:
+        if workspace not in self.by_id:
+            raise NotKept(f"there is no workspace {workspace}")
+        return self.by_id[workspace]
+
+    def found_project(self, workspace: UUID, engagement: UUID) -> Project | None:
+        client = self.by_id.get(workspace)
+        return client.projects.get(engagement) if client else None
+
+    def project(self, workspace: UUID, engagement: UUID) -> Project:
+        found = self.found_project(workspace, engagement)
+        if found is None:
+            raise NotKept(f"there is no engagement {engagement} in this workspace")
+        return found
+
+    def found_wave(self, workspace: UUID, survey: UUID) -> Wave | None:
+        client = self.by_id.get(workspace)
+        waves = client.waves() if client else iter(())
+        return next((wave for wave in waves if wave.survey.id == survey), None)
+
+    def wave(self, workspace: UUID, survey: UUID) -> Wave:
+        found = self.found_wave(workspace, survey)
+        if found is None:
+            raise NotKept(f"there is no survey {survey} in this workspace")
+        return found

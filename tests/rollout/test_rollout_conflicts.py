@@ -1,0 +1,144 @@
+"""Impossible problems: the planted conflict is named, no more, and the repairs work."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from rollout.conflicts import Budget, conflicting_groups
+from rollout.model import Group, Layout
+from rollout.plan import Change, RolloutPlan
+from rollout.problem import RolloutProblem, problem_from_json
+from rollout.program import feasibility_program
+from rollout.repairs import changed_problem
+from rollout.solve import rollout_plan
+from rollout.solvers.cpsat import CpSat
+from rollout.solvers.interface import Effort
+
+STARTS = ("2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01")
+BYSTANDERS = [{"id": f"x{n}", "effort": {"hours": [1]}, "blackouts": ["Q2"]} for n in range(3)]
+
+
+def problem(teams: list[dict], rules: dict, **more: object) -> RolloutProblem:
+    """Four quarters of 10 hours; three more teams have nothing to do with the conflict."""
+    quarters = [{"id": f"Q{n + 1}", "start": STARTS[n], "capacity": {"hours": 10}} for n in range(4)]
+    return problem_from_json({"quarters": quarters, "teams": teams + BYSTANDERS, "rules": rules, **more})
+
+
+def explained(impossible: RolloutProblem) -> RolloutPlan:
+    plan = rollout_plan(impossible, seconds=10)
+    assert (plan.status, plan.assignments, plan.objective) == ("infeasible", (), None)
+    for repair in plan.repairs:
+        assert rollout_plan(changed_problem(impossible, repair.changes), seconds=5).assignments
+    return plan
+
+
+def test_without_volunteers_the_pilots_are_named_and_asking_a_lead_is_offered() -> None:
+    teams = [
+        {"id": "a", "name": "Sales"},
+        {"id": "b", "volunteered": "no"},
+        {"id": "c", "volunteered": "yes", "attributes": {"readiness": "missing"}},
+    ]
+    plan = explained(problem(teams, {}))
+    assert [conflict.rule for conflict in plan.conflicts] == ["pilots"]
+    assert "none of 6 units qualifies" in plan.conflicts[0].sentence
+    asked = {change.key for repair in plan.repairs for change in repair.changes if change.part == "teams"}
+    # Sales and the bystanders were not asked; b refused, and c's readiness is missing.
+    assert asked == {"a", "x0", "x1", "x2"}
+    assert any(repair.sentence.startswith("Win the lead of Sales") for repair in plan.repairs)
+    assert Change(part="rules", key="pilots", value=False) in [repair.changes[0] for repair in plan.repairs]
+
+
+def test_a_conflict_of_pins_and_a_dependency_names_these_and_nothing_else() -> None:
+    teams = [{"id": "a", "latest": "Q2", "optional": False}, {"id": "b", "earliest": "Q2"}]
+    rows = [{"kind": "after", "team": "a", "on": "b"}, {"kind": "not_before", "team": "x0", "on": "b"}]
+    plan = explained(problem(teams, {"*": False}, dependencies=rows))
+    named = {(conflict.rule, conflict.teams) for conflict in plan.conflicts}
+    # b launches in Q2 or later, a after it in Q3 or later, yet a has to launch by Q2.
+    assert named == {("pins", ("a",)), ("pins", ("b",)), ("dependencies", ("a", "b")), ("required", ("a",))}
+    # Each of the four, relaxed alone, is a repair.
+    assert len(plan.repairs) == 4
+
+
+def test_missing_hours_are_offered_quarter_by_quarter_with_their_number() -> None:
+    teams = [{"id": name, "only": "Q1", "optional": False, "effort": {"hours": [6, 2]}} for name in "ab"]
+    plan = explained(problem(teams, {"*": False}))
+    assert {conflict.rule for conflict in plan.conflicts} == {"capacity", "pins", "required"}
+    more = [repair for repair in plan.repairs if repair.changes[0].part == "quarters"]
+    # Both in Q1 need 12 of 10; no other quarter's hours would help.
+    assert [repair.changes for repair in more] == [
+        (Change(part="quarters", key="Q1", field="hours", value=12.0),)
+    ]
+    assert more[0].sentence.startswith("Offer 2 more of hours in Q1: 12 instead of 10.")
+
+
+def test_more_pilots_are_offered_where_they_help() -> None:
+    pinned = {"only": "Q1", "optional": False, "volunteered": "yes"}
+    plan = explained(problem([{"id": name, **pinned} for name in "abc"], {}))
+    changes = [repair.changes for repair in plan.repairs]
+    assert (Change(part="rules", key="pilots", field="max_pilots", value=3),) in changes
+
+
+def test_pilots_before_parents_are_offered_when_the_top_goes_first() -> None:
+    teams = [
+        {"id": "top", "earliest": "Q2"},
+        {"id": "team", "parent": "top", "latest": "Q2", "optional": False, "volunteered": "yes"},
+    ]
+    plan = explained(problem(teams, {"parent_before_child": {"except_pilots": False}}))
+    exempt = Change(part="rules", key="parent_before_child", field="except_pilots", value=True)
+    assert (exempt,) in [repair.changes for repair in plan.repairs]
+
+
+def test_two_separate_conflicts_are_repaired_together() -> None:
+    teams = [
+        {"id": "a", "latest": "Q1", "optional": False, "blackouts": ["Q2"], "attributes": {"repair_quarters": 1}},
+        {"id": "b", "latest": "Q2", "optional": False},
+        {"id": "c", "earliest": "Q3"},
+    ]
+    rows = [{"kind": "not_before", "team": "b", "on": "c"}]
+    plan = explained(problem(teams, {"*": False, "repair_before_go_live": True}, dependencies=rows))
+    # No single change is enough; one change for a and one for b or c are.
+    assert len(plan.repairs) == 1
+    assert {conflict.teams for conflict in plan.conflicts if conflict.teams} in ({("a",)}, {("b",), ("c",), ("b", "c")})
+
+
+def test_every_team_has_to_go_live_in_the_fewest_quarters() -> None:
+    teams = [{"id": "a", "effort": {"hours": [10]}}, {"id": "b", "effort": {"hours": [10, 9]}}]
+    tight = problem(teams, {"*": False}, objective="fewest_quarters")
+    assert rollout_plan(tight, seconds=5).objective == 2
+    crowd = [{"id": f"t{n}", "effort": {"hours": [10]}} for n in range(5)]
+    plan = explained(problem(crowd, {"*": False}, objective="fewest_quarters"))
+    assert {conflict.rule for conflict in plan.conflicts} == {"capacity", "required"}
+
+
+def test_the_named_set_is_minimal() -> None:
+    """Five teams of 10 hours for four quarters: any five are one too many, any four are not."""
+    crowd = [{"id": f"t{n}", "effort": {"hours": [10]}, "optional": False} for n in range(8)]
+    program = feasibility_program(Layout(problem(crowd, {"*": False})))
+    solver = CpSat()
+    found = conflicting_groups(solver, program, Budget(itertools.count().__next__, until=10_000, seed=0))
+    assert found.minimal
+    assert Group("capacity", "hours") in found.groups
+    assert len([group for group in found.groups if group.rule == "required"]) == 5
+    for group in found.groups:
+        others = [other for other in found.groups if other != group]
+        assert solver.core(program, others, Effort(5)).outcome == "compatible"
+    assert solver.core(program, found.groups, Effort(5)).outcome == "conflict"
+
+
+def test_a_search_without_time_says_that_it_names_more_than_needed() -> None:
+    impossible = problem([{"id": "a", "optional": False, "blackouts": ["Q1", "Q2", "Q3", "Q4"]}], {"*": False})
+    ticks = itertools.count(step=100)
+    plan = rollout_plan(impossible, seconds=5, clock=lambda: float(next(ticks)))
+    assert plan.status == "infeasible"
+    assert "may name more than is needed" in plan.notes[0]
+    assert plan.repairs == ()
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_explanation_is_the_same_for_the_same_seed(seed: int) -> None:
+    crowd = [{"id": f"t{n}", "effort": {"hours": [10]}, "optional": False} for n in range(6)]
+    plans = [rollout_plan(problem(crowd, {"*": False}), seconds=20, seed=seed) for _ in range(2)]
+    assert plans[0].conflicts == plans[1].conflicts
+    assert plans[0].repairs == plans[1].repairs

@@ -1,0 +1,86 @@
+"""The anatomy of a page: question, answering sentence, what is missing, what comes next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from surveys.faults import Fault, FaultsError
+from ui.places import Place
+from ui.session import Choice, choice
+
+
+def plain(text: str) -> str:
+    r"""A text that people typed, so that markdown shows it as it is.
+
+    Examples
+    --------
+    >>> plain("R&D *new* [x](http://y) $5")
+    'R&D \\*new\\* \\[x\\](http\\://y) \\$5'
+    """
+    special = set("\\`*_{}[]<>#+-!|~$:")
+    return "".join(f"\\{c}" if c in special else c for c in text)
+
+
+def header(question: str, sentence: str = "") -> None:
+    """The page's question as its title, and the computed sentence that answers it."""
+    st.title(question, anchor=False)
+    if sentence:
+        st.markdown(f"##### {plain(sentence)}")
+
+
+def next_step(label: str, place: Place) -> None:
+    """What to do next, as a button that goes there."""
+    if st.button(label, type="primary", icon=":material/arrow_forward:", key=f"next-{place.name}"):
+        st.switch_page(place)
+
+
+def empty(text: str, label: str, place: Place) -> None:
+    """An empty page: what will be here, what is missing, the button that brings it."""
+    with st.container(border=True):
+        st.markdown(text)
+        if st.button(label, type="primary", icon=":material/arrow_forward:", key=f"empty-{place.name}"):
+            st.switch_page(place)
+
+
+def chosen_or_stop(question: str) -> Choice:
+    """The engagement of this session; without one the page says so and ends."""
+    chosen = choice()
+    if chosen is None:
+        header(question)
+        empty(
+            "There is no engagement yet. Start one, or look around in the sample.",
+            "Go to engagement",
+            Place.ENGAGEMENT,
+        )
+        st.stop()
+    return chosen
+
+
+def show_faults(error: FaultsError, intro: str = "Nothing was changed.") -> None:
+    """Every fault with its place, what was found, and what to do."""
+    count = len(error.faults)
+    st.error(
+        f"{intro} {count} {'point needs' if count == 1 else 'points need'} attention.",
+        icon=":material/error:",
+    )
+    st.dataframe(
+        [_fault_row(fault) for fault in error.faults],
+        hide_index=True,
+        width="stretch",
+        height="content" if count <= 12 else 460,
+    )
+
+
+def _fault_row(fault: Fault) -> dict[str, str]:
+    return {
+        "Where": fault.place,
+        "What": fault.problem,
+        "Found": fault.shown_value,
+        "What to do": fault.remedy,
+    }
+
+
+def show_notices(notices: tuple[str, ...]) -> None:
+    """What was assumed or left out; worth reading, not wrong."""
+    for notice in notices:
+        st.info(plain(notice), icon=":material/info:")

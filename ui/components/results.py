@@ -1,0 +1,76 @@
+"""Published results for a page, and the empty page where there are none."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import streamlit as st
+
+from engagement.reading import Results, latest_results
+from exchange.palette import text_on
+from readiness.published import PublishedReadiness, PublishedUnit
+from ui.components.page import chosen_or_stop, empty, header
+from ui.figures.readiness_heatmap import legend_steps
+from ui.places import Place
+from ui.session import Choice
+from ui.wiring import context_for
+
+
+def results_or_stop(question: str, what_for: str) -> tuple[Choice, Results]:
+    """The engagement's published results; without them the page says what is missing and ends."""
+    chosen = chosen_or_stop(question)
+    found = latest_results(context_for(chosen.workspace), chosen.engagement)
+    if found is None:
+        header(question)
+        empty(
+            f"{what_for} The results of a survey have to be published first.", "Import answers", Place.IMPORT
+        )
+        st.stop()
+    return chosen, found
+
+
+def in_order(readiness: PublishedReadiness, *, weakest_first: bool, level: str) -> list[PublishedUnit]:
+    """The units to show; hidden ones last and by name when ordered by weakness."""
+    units = [unit for unit in readiness.units if level in {"All levels", unit.level.value}]
+    if not weakest_first:
+        return units
+    shown = [unit for unit in units if not unit.is_hidden]
+    hidden = [unit for unit in units if unit.is_hidden]
+
+    def weakness(unit: PublishedUnit) -> tuple[int, str]:
+        minimum = getattr(unit.weakest, "minimum", 101)
+        return int(minimum), unit.name
+
+    return sorted(shown, key=weakness) + sorted(hidden, key=lambda unit: unit.name)
+
+
+def readiness_legend() -> None:
+    """The ramp with the share of the scale each step stands for, and the sign for hidden cells."""
+    steps = "".join(
+        f'<span style="background:{colour};color:{text_on(colour)};padding:1px 7px;white-space:nowrap">{text}</span>'
+        for colour, text in legend_steps()
+    )
+    hatch = (
+        '<span style="background:repeating-linear-gradient(45deg,#E2E8F0 0 4px,#94A3B8 4px 5px);color:#1E293B;'
+        'padding:1px 7px;margin-left:8px">– hidden</span>'
+    )
+    # The only markup of our own: colours and numbers from the palette, nothing typed by people.
+    st.html(f'<div style="font-size:0.8rem;line-height:2">Share of the scale: {steps}{hatch}</div>')
+
+
+def selected_point(event: object) -> str | None:
+    """The custom data of the first clicked point of a chart, if any."""
+    points = getattr(getattr(event, "selection", None), "points", None) or []
+    for point in points:
+        data = point.get("customdata")
+        if data:
+            return str(data[0] if isinstance(data, list | tuple) else data)
+    return None
+
+
+def unit_by_id(readiness: PublishedReadiness, text: str) -> PublishedUnit | None:
+    """The unit an id names, if it is one of this survey's."""
+    try:
+        return readiness.by_id.get(UUID(text))
+    except ValueError:
+        return None

@@ -1,0 +1,49 @@
+"""What every chart shares."""
+
+from __future__ import annotations
+
+from html import escape
+
+import plotly.graph_objects as go
+
+from exchange.palette import HIDDEN, MUTED
+
+NARROW_LABEL = 22
+
+
+def label(text: str, *, indent: int = 0, longest: int = 34) -> str:
+    """A name as an axis label: escaped, shortened, indented with spaces that stay."""
+    short = text if len(text) <= longest else text[: longest - 1] + "…"
+    return "\u2003" * indent + escape(short)
+
+
+def bare(figure: go.Figure, height: int, *, left: int = 8, top: int = 8, right: int = 8) -> go.Figure:
+    """The figure without ground, grid or tool bar, at a height in pixels."""
+    figure.update_layout(
+        height=height,
+        margin={"l": left, "r": right, "t": top, "b": 8},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=False,
+        dragmode=False,
+        hoverlabel={"align": "left"},
+    )
+    return figure
+
+
+def hatched_cells(columns: list[int], rows: list[int], hover: str) -> go.Bar:
+    """Cells under a grey hatch, at whole-number positions."""
+    return go.Bar(
+        x=[0.96] * len(columns),
+        y=rows,
+        base=[column - 0.48 for column in columns],
+        orientation="h",
+        width=0.92,
+        marker={
+            "color": HIDDEN,
+            "line": {"width": 0},
+            "pattern": {"shape": "/", "fgcolor": MUTED, "bgcolor": HIDDEN, "size": 6, "solidity": 0.2},
+        },
+        hovertemplate=f"{hover}<extra></extra>",
+        showlegend=False,
+    )

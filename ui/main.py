@@ -1,0 +1,57 @@
+"""The pages and the frame around them. Run through `app.py`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+# Streamlit puts this file's folder on the path, not the project's.
+_PROJECT = str(Path(__file__).resolve().parent.parent)
+if _PROJECT not in sys.path:
+    sys.path.insert(0, _PROJECT)
+
+from ui.components.sidebar import engagement_switch  # noqa: E402  # needs the path above
+from ui.places import Place  # noqa: E402
+from ui.session import said  # noqa: E402
+
+_ASSETS = Path(__file__).parent / "assets"
+
+st.set_page_config(page_title="Groundwork", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
+st.logo(str(_ASSETS / "logo.svg"), size="large", icon_image=str(_ASSETS / "icon.svg"))
+
+page = st.navigation(
+    {
+        "Set up": [
+            st.Page(Place.ENGAGEMENT, title="Engagement", icon=":material/flag:", default=True),
+            st.Page(
+                Place.ORGANISATION,
+                title="Organisation",
+                icon=":material/account_tree:",
+                url_path="organisation",
+            ),
+            st.Page(Place.SURVEY, title="Survey", icon=":material/quiz:", url_path="survey"),
+        ],
+        "Collect": [
+            st.Page(Place.IMPORT, title="Import", icon=":material/upload_file:", url_path="import"),
+        ],
+        "Read": [
+            st.Page(Place.READINESS, title="Readiness", icon=":material/grid_on:", url_path="readiness"),
+            st.Page(Place.PITFALLS, title="Pitfalls", icon=":material/report:", url_path="pitfalls"),
+            st.Page(Place.INTERVIEW, title="Interview", icon=":material/forum:", url_path="interview"),
+        ],
+        "Plan": [
+            st.Page(Place.ROLLOUT, title="Rollout", icon=":material/view_timeline:", url_path="rollout"),
+        ],
+        "Hand over": [
+            st.Page(Place.WORKBOOK, title="Workbook", icon=":material/table_view:", url_path="workbook"),
+        ],
+    },
+    expanded=True,
+)
+engagement_switch()
+message = said()
+if message:
+    st.toast(message)
+page.run()

@@ -1,0 +1,19 @@
+"""Where each page lives; paths are relative to `ui/main.py`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Place(StrEnum):
+    """A page's file."""
+
+    ENGAGEMENT = "screens/engagement_page.py"
+    ORGANISATION = "screens/organisation_page.py"
+    SURVEY = "screens/survey_page.py"
+    IMPORT = "screens/import_page.py"
+    READINESS = "screens/readiness_page.py"
+    PITFALLS = "screens/pitfalls_page.py"
+    INTERVIEW = "screens/interview_page.py"
+    ROLLOUT = "screens/rollout_page.py"
+    WORKBOOK = "screens/workbook_page.py"

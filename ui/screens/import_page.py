@@ -1,0 +1,211 @@
+"""Are the answers in? A form tool's export: matched, checked, kept."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from engagement.collecting import FormExport, import_answers, mapping_for, unplaced_teams
+from engagement.reading import publish_results
+from exchange.answers_file import answers_from_file
+from surveys.faults import FaultsError
+from surveys.instrument import Instrument
+from surveys.matching import ColumnMapping, Target
+from surveys.survey import Survey, SurveyState
+from ui.components.page import chosen_or_stop, empty, header, next_step, plain, show_faults, show_notices
+from ui.places import Place
+from ui.session import say_next
+from ui.wiring import context_for
+
+_QUESTION = "Are the answers in?"
+_LEAVE_OUT = "Leave these rows out"
+_OPEN_CHOICE = "Choose"
+chosen = chosen_or_stop(_QUESTION)
+context = context_for(chosen.workspace)
+surveys = context.store.surveys(chosen.workspace, chosen.engagement)
+
+
+def _targets(instrument: Instrument, language: str) -> dict[str, str]:
+    """What a column can be read as, with its name for people."""
+    names = {
+        Target.TEAM.value: "Team",
+        Target.ROLE.value: "Role",
+        Target.DROPPED.value: "Drop (identifies people or times)",
+        Target.IGNORED.value: "Ignore",
+    }
+    names |= {item.id: f"{item.id}: {item.text[language]}" for item in instrument.items}
+    return names | {
+        question.id: f"{question.id}: {question.text[language]}" for question in instrument.open_questions
+    }
+
+
+def _edited_mapping(survey: Survey, export: FormExport, proposal: ColumnMapping) -> ColumnMapping:
+    instrument = context.store.survey_instrument(chosen.workspace, survey.id)
+    names = _targets(instrument, survey.language)
+    back = {name: target for target, name in names.items()}
+    placed = sum(target in instrument.items_by_id for target in proposal.columns.values())
+    st.markdown(f"##### {placed} of {len(instrument.items)} questions were recognised. Check the match.")
+    first = [
+        next((row.cells[i] for row in export.rows if i < len(row.cells) and row.cells[i]), "")
+        for i in range(len(export.headings))
+    ]
+    frame = pd.DataFrame(
+        {
+            "Column of the file": list(export.headings),
+            "First answer": [
+                "(not shown)" if proposal.columns[heading] == Target.DROPPED else text
+                for heading, text in zip(export.headings, first, strict=True)
+            ],
+            "Is read as": [names[proposal.columns[heading]] for heading in export.headings],
+        }
+    )
+    edited = st.data_editor(
+        frame,
+        column_config={
+            "Column of the file": st.column_config.TextColumn(disabled=True, width="large"),
+            "First answer": st.column_config.TextColumn(disabled=True, width="small"),
+            "Is read as": st.column_config.SelectboxColumn(options=list(back), required=True, width="large"),
+        },
+        hide_index=True,
+        width="stretch",
+        height=360,
+        key=f"mapping-{export.headings_digest}",
+    )
+    columns = {str(row["Column of the file"]): back[str(row["Is read as"])] for _, row in edited.iterrows()}
+    return ColumnMapping(columns, proposal.teams)
+
+
+def _matched_teams(survey: Survey, export: FormExport, mapping: ColumnMapping) -> ColumnMapping | None:
+    """The mapping with every team word settled; None while one is open."""
+    organisation = context.store.survey_organisation(chosen.workspace, survey.id)
+    known = [
+        *(unit.name for unit in organisation.units),
+        *(unit.code for unit in organisation.units if unit.code),
+    ]
+    open_words = unplaced_teams(export, mapping, known)
+    if not open_words:
+        return mapping
+    st.markdown(f"##### {len(open_words)} words in the team column name no unit")
+    teams = dict(mapping.teams)
+    settled = True
+    options = [_OPEN_CHOICE, _LEAVE_OUT, *(unit.name for unit in organisation.units)]
+    for position, word in enumerate(open_words[:30]):
+        answer = st.selectbox(f"“{word or '(empty)'}” is", options, key=f"team-word-{position}")
+        if answer == _OPEN_CHOICE:
+            settled = False
+        else:
+            teams[word] = "" if answer == _LEAVE_OUT else answer
+    if len(open_words) > 30:
+        st.warning(
+            "More than 30 words are unknown: is this the right column for the team?",
+            icon=":material/warning:",
+        )
+        settled = False
+    return ColumnMapping(mapping.columns, teams) if settled else None
+
+
+def _importing(survey: Survey) -> None:
+    file = st.file_uploader(
+        "Answers (.csv or .xlsx), one row a person", type=["csv", "xlsx", "txt"], key="answers-file"
+    )
+    if file is None:
+        st.caption(
+            "E-mail addresses, names and times are recognised and dropped before anything is kept. "
+            "Columns nobody asked for are ignored."
+        )
+        return
+    try:
+        export = answers_from_file(file.getvalue(), file.name)
+        proposal = mapping_for(context, survey.id, export)
+    except FaultsError as error:
+        show_faults(error, "The file was not read.")
+        return
+    mapping = _matched_teams(survey, export, _edited_mapping(survey, export, proposal))
+    if mapping is None:
+        st.caption("Settle every team word to go on.")
+        return
+    if st.button(f"Import {len(export.rows)} rows", type="primary", icon=":material/upload:"):
+        try:
+            with st.spinner("Checking every answer"):
+                batch, notices = import_answers(context, survey.id, export, mapping)
+        except FaultsError as error:
+            show_faults(error, "Nothing was imported.")
+            return
+        st.session_state["import-notices"] = notices
+        dropped = f"; dropped: {', '.join(batch.dropped_columns)}" if batch.dropped_columns else ""
+        say_next(f"{batch.rows_kept} of {batch.rows_read} rows imported{dropped}.")
+        st.rerun()
+
+
+def _publishing(survey: Survey, kept: int) -> None:
+    with st.container(border=True):
+        st.markdown(
+            f"**{kept} answers are in.** Reading them closes the survey: its results are then fixed, so that "
+            "nobody can compare before and after to find a single answer."
+        )
+        if st.button("Close the survey and read the results", type="primary", icon=":material/lock:"):
+            try:
+                with st.spinner("Measuring readiness and checking what may be shown"):
+                    publish_results(context, survey.id)
+            except FaultsError as error:
+                show_faults(error, "The results were not published.")
+                return
+            say_next("The results are published.")
+            st.switch_page(Place.READINESS)
+
+
+def _clearing(survey: Survey) -> None:
+    with st.expander("Start over with the answers"):
+        st.markdown("All imported answers of this wave are removed. Type the wave's name to confirm.")
+        typed = st.text_input("Name of the wave", key="clear-name")
+        if st.button("Remove all answers", disabled=typed.strip() != survey.name, icon=":material/delete:"):
+            context.store.clear_answers(chosen.workspace, survey.id)
+            say_next("All answers of this wave were removed.")
+            st.rerun()
+
+
+if not surveys:
+    header(_QUESTION)
+    empty(
+        "Answers belong to a survey. Open it first; that takes a minute.", "Prepare the survey", Place.SURVEY
+    )
+else:
+    survey = surveys[-1]
+    batches = context.store.import_batches(chosen.workspace, survey.id)
+    kept = sum(batch.rows_kept for batch in batches)
+    organisation = context.store.survey_organisation(chosen.workspace, survey.id)
+    invited = organisation.members_total(organisation.root.id)
+    if survey.state is SurveyState.PUBLISHED:
+        header(
+            _QUESTION,
+            f"“{survey.name}” is closed with {kept} of {invited} answers, and its results are published.",
+        )
+        next_step("Read the results", Place.READINESS)
+        st.caption("Further answers need a new wave: open it on the survey page.")
+    else:
+        header(
+            _QUESTION,
+            f"{kept} of {invited} people have answered “{survey.name}” so far."
+            if kept
+            else f"Not yet. “{survey.name}” is open and waits for its answers.",
+        )
+        show_notices(tuple(st.session_state.pop("import-notices", ())))
+        if kept:
+            _publishing(survey, kept)
+        _importing(survey)
+        if kept:
+            _clearing(survey)
+    if batches:
+        with st.expander("What was imported"):
+            st.dataframe(
+                [
+                    {
+                        "Rows read": batch.rows_read,
+                        "Kept": batch.rows_kept,
+                        "Questions matched": sum(t not in set(Target) for t in batch.mapping.values()),
+                        "Dropped at the door": ", ".join(map(plain, batch.dropped_columns)),
+                    }
+                    for batch in batches
+                ],
+                hide_index=True,
+            )

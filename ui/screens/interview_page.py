@@ -1,0 +1,148 @@
+"""What does the sponsor say? Facts in the order of a conversation, unknown always allowed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+from pydantic import ValidationError
+
+from engagement.reading import current_risks, latest_results
+from readiness.facts import UNKNOWN, Fact, FactDefinition, FactKind, MayRead, SourceQuality, fact_catalogue
+from surveys.faults import FaultsError
+from surveys.instrument_files import faults_of_validation
+from ui.components.page import chosen_or_stop, header, next_step, plain, show_faults
+from ui.places import Place
+from ui.session import say_next
+from ui.wiring import context_for
+
+_QUESTION = "What does the sponsor say?"
+chosen = chosen_or_stop(_QUESTION)
+context = context_for(chosen.workspace)
+catalogue = fact_catalogue()
+kept = {fact.fact: fact for fact in context.store.facts(chosen.workspace, chosen.engagement)}
+
+
+def _value(definition: FactDefinition, fact: Fact | None) -> str | float | None:
+    value = fact.value if fact else None
+    if definition.kind is FactKind.NUMBER:
+        return st.number_input(
+            f"Answer in {definition.unit}",
+            min_value=definition.minimum,
+            max_value=definition.maximum,
+            value=float(value) if isinstance(value, int | float) else None,
+            step=1.0,
+            placeholder="Unknown",
+            key=f"fact-{chosen.engagement}-{definition.id}",
+        )
+    options = [UNKNOWN, *(option.id for option in definition.options)]
+    answer = st.selectbox(
+        "Answer",
+        options,
+        index=options.index(str(value)) if value in options else 0,
+        format_func=lambda option: definition.label_of(None if option == UNKNOWN else option),
+        key=f"fact-{chosen.engagement}-{definition.id}",
+        label_visibility="collapsed",
+    )
+    return None if answer == UNKNOWN else answer
+
+
+def _source(definition: FactDefinition, fact: Fact | None) -> dict[str, object]:
+    key = f"{chosen.engagement}-{definition.id}"
+    with st.popover("Source and quote", icon=":material/format_quote:"):
+        qualities = list(SourceQuality)
+        readers = list(MayRead)
+        return {
+            "quality": st.selectbox(
+                "How we know",
+                qualities,
+                format_func=str,
+                key=f"quality-{key}",
+                index=qualities.index(fact.quality) if fact else qualities.index(SourceQuality.INTERVIEW),
+            ),
+            "quote": st.text_area(
+                "Quote", value=fact.quote if fact else "", max_chars=2000, key=f"quote-{key}"
+            ),
+            "said_by": st.text_input(
+                "Who or what", value=fact.said_by if fact else "", max_chars=200, key=f"by-{key}"
+            ),
+            "on": st.date_input(
+                "When",
+                value=fact.on if fact else None,
+                max_value=date.today(),
+                format="YYYY-MM-DD",
+                key=f"on-{key}",
+            ),
+            "may_read": st.selectbox(
+                "Who may read the source",
+                readers,
+                format_func=str,
+                key=f"reader-{key}",
+                index=readers.index(fact.may_read) if fact else readers.index(MayRead.KIND_OF_SOURCE),
+            ),
+        }
+
+
+def _asked(definition: FactDefinition) -> dict[str, object]:
+    fact = kept.get(definition.id)
+    st.markdown(f"**{plain(definition.question)}**", help=definition.hint)
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        value = _value(definition, fact)
+    with right:
+        source = _source(definition, fact)
+    return {"fact": definition.id, "value": value, **source}
+
+
+def _save(answers: list[dict[str, object]]) -> None:
+    facts = []
+    for answer in answers:
+        untouched = answer["value"] is None and not answer["quote"] and str(answer["fact"]) not in kept
+        if untouched:
+            continue
+        try:
+            facts.append(Fact.model_validate(answer))
+        except ValidationError as error:
+            show_faults(FaultsError(faults_of_validation(error, str(answer["fact"]))), "Not saved.")
+            return
+    before = current_risks(context, chosen.engagement, results).report
+    context.store.save_facts(chosen.workspace, chosen.engagement, facts)
+    after = current_risks(context, chosen.engagement, results)
+    moved = max(
+        after.report.overall, key=lambda risk: abs(risk.probability - before.of(risk.pitfall).probability)
+    )
+    earlier = before.of(moved.pitfall).probability
+    title = after.catalogue.by_id[moved.pitfall].title
+    change = (
+        f" “{title}” moved from {earlier:.0%} to {moved.probability:.0%}."
+        if round(100 * abs(moved.probability - earlier))
+        else ""
+    )
+    say_next(f"Interview saved.{change}")
+    st.rerun()
+
+
+results = latest_results(context, chosen.engagement)
+known = sum(fact.value is not None for fact in kept.values())
+total = len(list(catalogue.definitions()))
+best = current_risks(context, chosen.engagement, results).report.next_question
+header(
+    _QUESTION,
+    f"{known} of {total} facts are known."
+    if known
+    else f"{total} facts in {len(catalogue.sections)} parts, about 25 minutes.",
+)
+st.progress(known / total, text=f"{known} of {total}")
+if best is not None and known < total:
+    st.caption(f"The next best question: {plain(best.question)}")
+st.markdown("Unknown is always an answer. Save at any time and go on later.")
+given: list[dict[str, object]] = []
+with st.form("interview", border=False):
+    for tab, section in zip(
+        st.tabs([section.title for section in catalogue.sections]), catalogue.sections, strict=True
+    ):
+        with tab:
+            given.extend(_asked(definition) for definition in section.facts)
+    if st.form_submit_button("Save the interview", type="primary", icon=":material/save:"):
+        _save(given)
+next_step("See what it means for the pitfalls", Place.PITFALLS)

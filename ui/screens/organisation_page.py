@@ -1,0 +1,142 @@
+"""Whom do we ask? The team list: uploaded, edited, checked as a whole."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pandas as pd
+import streamlit as st
+
+from engagement.setting_up import save_team_list
+from exchange.teams import drafts_from_file, rows_of_organisation, team_columns, team_list_workbook
+from surveys.faults import FaultsError
+from surveys.organisation import Organisation, Volunteered
+from surveys.organisation_drafts import UnitDraft
+from ui.components.page import chosen_or_stop, header, next_step, show_faults, show_notices
+from ui.figures.organisation_figure import organisation_figure
+from ui.places import Place
+from ui.session import say_next
+from ui.wiring import context_for
+
+_QUESTION = "Whom do we ask?"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+chosen = chosen_or_stop(_QUESTION)
+context = context_for(chosen.workspace)
+organisation = context.store.organisation(chosen.workspace, chosen.engagement)
+
+
+def _sentence(tree: Organisation) -> str:
+    levels = max(tree.depth(unit.id) for unit in tree.units)
+    willing = sum(unit.volunteered is Volunteered.YES for unit in tree.units)
+    people = tree.members_total(tree.root.id)
+    return (
+        f"{len(tree.units)} units on {levels} levels with {people} people; "
+        f"{willing} leads volunteered to start."
+    )
+
+
+def _save(drafts: tuple[UnitDraft, ...], what: str) -> None:
+    try:
+        saved, notices = save_team_list(context, chosen.engagement, drafts)
+    except FaultsError as error:
+        show_faults(error, f"{what} was not saved; nothing was changed.")
+        return
+    st.session_state["organisation-notices"] = notices
+    say_next(f"Saved: {len(saved.units)} units.")
+    st.rerun()
+
+
+def _upload() -> None:
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        file = st.file_uploader("Team list (.xlsx or .csv)", type=["xlsx", "csv", "txt"], key="team-file")
+        if file is not None and st.button("Check and save the list", type="primary"):
+            try:
+                drafts = drafts_from_file(file.getvalue(), file.name)
+            except FaultsError as error:
+                show_faults(error, "The file was not read.")
+                return
+            _save(drafts, "The list")
+    with right:
+        st.markdown("**No list yet?** The template has drop-downs, an example and help for each column.")
+        st.download_button(
+            "Download the template",
+            team_list_workbook,
+            "teams-template.xlsx",
+            _XLSX,
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        if organisation is not None:
+            tree = organisation
+            st.download_button(
+                "Download the current list",
+                lambda: team_list_workbook(rows_of_organisation(tree)),
+                "teams.xlsx",
+                _XLSX,
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+def _editor(tree: Organisation | None) -> None:
+    fields = [column.field for column in team_columns().columns]
+    rows = rows_of_organisation(tree) if tree else ()
+    ids = [str(unit.id) for unit in tree.in_tree_order()] if tree else []
+    frame = pd.DataFrame(rows, columns=fields, dtype=str)
+    frame.index = pd.Index(ids, dtype=str)
+    config: dict[str, object] = {
+        column.field: st.column_config.SelectboxColumn(
+            column.heading, help=column.help, options=["", *column.choices], width="small"
+        )
+        if column.choices
+        else st.column_config.TextColumn(
+            column.heading, help=column.help, width="medium" if column.width > 20 else "small"
+        )
+        for column in team_columns().columns
+    }
+    edited = st.data_editor(
+        frame,
+        column_config=config,
+        num_rows="dynamic",
+        hide_index=True,
+        width="stretch",
+        key="team-editor",
+        height=min(38 * (len(frame) + 3), 620),
+    )
+    if st.button("Save the changes", type="primary" if tree else "secondary", icon=":material/save:"):
+        drafts = []
+        for number, (index, row) in enumerate(edited.iterrows(), start=1):
+            cells = {field: "" if pd.isna(row[field]) else str(row[field]) for field in fields}
+            if any(cell.strip() for cell in cells.values()):
+                known = UUID(str(index)) if str(index) in ids else None
+                drafts.append(UnitDraft(place=f"Table, row {number}", unit_id=known, **cells))
+        _save(tuple(drafts), "The table")
+
+
+if organisation is None:
+    header(_QUESTION, "No team list yet. Upload one, or type the teams in below.")
+    _upload()
+    with st.expander("Type the teams in"):
+        _editor(None)
+else:
+    header(_QUESTION, _sentence(organisation))
+    show_notices(tuple(st.session_state.pop("organisation-notices", ())))
+    st.plotly_chart(
+        organisation_figure(organisation),
+        key="organisation-figure",
+        config={"displayModeBar": False},
+        alt="The units of the organisation as nested boxes, sized by people. "
+        "Dark boxes are units whose lead volunteered. The table below holds the same.",
+    )
+    st.caption("Sized by people. Dark: the lead volunteered to start.")
+    if context.store.surveys(chosen.workspace, chosen.engagement):
+        st.info(
+            "A survey has been opened with a copy of this list. Changes here count for the plan and for the "
+            "next wave, not for that survey.",
+            icon=":material/info:",
+        )
+    _editor(organisation)
+    with st.expander("Upload another list"):
+        _upload()
+    next_step("Prepare the survey", Place.SURVEY)

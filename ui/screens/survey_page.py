@@ -1,0 +1,153 @@
+"""What do we ask? Instrument, threshold, preview, and the opening that locks them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engagement.setting_up import open_survey
+from exchange.answers_file import question_sheet
+from surveys.faults import FaultsError
+from surveys.instrument import Instrument, ItemKind
+from surveys.instrument_files import built_in_instrument, instrument_from_yaml
+from surveys.survey import DEFAULT_THRESHOLD, SMALLEST_THRESHOLD
+from ui.components.page import chosen_or_stop, empty, header, next_step, plain, show_faults
+from ui.places import Place
+from ui.session import say_next
+from ui.wiring import context_for
+
+_QUESTION = "What do we ask?"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LANGUAGES = {"en": "English", "de": "Deutsch"}
+chosen = chosen_or_stop(_QUESTION)
+context = context_for(chosen.workspace)
+organisation = context.store.organisation(chosen.workspace, chosen.engagement)
+surveys = context.store.surveys(chosen.workspace, chosen.engagement)
+
+
+def _chosen_instrument() -> Instrument | None:
+    file = st.file_uploader(
+        "Another instrument (.yaml), if you do not use Lippitt-Knoster",
+        type=["yaml", "yml"],
+        key="instrument-file",
+    )
+    if file is None:
+        return built_in_instrument()
+    try:
+        return instrument_from_yaml(file.getvalue(), file.name)
+    except FaultsError as error:
+        show_faults(error, "The instrument cannot be used.")
+        return None
+
+
+def _preview(instrument: Instrument, language: str) -> None:
+    scale = next(iter(instrument.scales.values()))
+    answers = " · ".join(
+        (
+            *scale.labels[language],
+            instrument.ways_out.dont_know[language],
+            instrument.ways_out.declined[language],
+        )
+    )
+    st.caption(f"Answers: {plain(answers)}")
+    for component in instrument.components:
+        with st.expander(component.label[language]):
+            if component.meaning:
+                st.caption(plain(component.meaning[language]))
+            for item in instrument.items_of(component.id):
+                turned = "  :small[(reversed)]" if item.reversed else ""
+                st.markdown(f"- {plain(item.text[language])}{turned}")
+            for item in instrument.items_of(component.id, ItemKind.SYMPTOM):
+                st.markdown(f"- *Symptom:* {plain(item.text[language])}")
+    others = [item for item in instrument.items if item.kind is ItemKind.PITFALL]
+    if others:
+        with st.expander("Questions about pitfalls people can see"):
+            for item in others:
+                st.markdown(f"- {plain(item.text[language])}")
+    if instrument.open_questions:
+        with st.expander("Open questions"):
+            for question in instrument.open_questions:
+                st.markdown(f"- {plain(question.text[language])}")
+
+
+def _opening() -> None:
+    instrument = _chosen_instrument()
+    if instrument is None:
+        return
+    with st.form("open-survey", border=True):
+        left, middle, right = st.columns(3)
+        name = left.text_input(
+            "Name of the wave", value=f"Wave {len(surveys) + 1}" if surveys else "Baseline"
+        )
+        language = middle.selectbox(
+            "Language", instrument.languages, format_func=lambda code: _LANGUAGES.get(code, code)
+        )
+        threshold = right.number_input(
+            "Hide groups below",
+            SMALLEST_THRESHOLD,
+            50,
+            DEFAULT_THRESHOLD,
+            help="Answers of a group with fewer people are never shown, nor can they be worked out from others.",
+        )
+        st.markdown("Opening locks the questions, the threshold and a copy of the team list for this wave.")
+        if st.form_submit_button("Open the survey", type="primary"):
+            try:
+                survey = open_survey(
+                    context,
+                    chosen.engagement,
+                    name=name,
+                    instrument=instrument,
+                    language=language,
+                    threshold=int(threshold),
+                )
+            except FaultsError as error:
+                show_faults(error, "The survey was not opened.")
+                return
+            say_next(f"{survey.name} is open.")
+            st.rerun()
+    st.markdown(f"##### Preview: {plain(instrument.title[language])}")
+    _preview(instrument, language)
+
+
+if organisation is None:
+    header(_QUESTION)
+    empty(
+        "The survey needs the team list first, because answers are counted by team.",
+        "Add the teams",
+        Place.ORGANISATION,
+    )
+elif not surveys:
+    shipped = built_in_instrument()
+    header(
+        _QUESTION,
+        f"{len(shipped.items)} short statements and {len(shipped.open_questions)} open questions, "
+        f"about {shipped.minutes('en'):.0f} minutes.",
+    )
+    _opening()
+else:
+    survey = surveys[-1]
+    instrument = context.store.survey_instrument(chosen.workspace, survey.id)
+    header(
+        _QUESTION,
+        f"“{survey.name}” is {survey.state.value}: {len(instrument.items)} statements, about "
+        f"{instrument.minutes(survey.language):.0f} minutes, groups below {survey.threshold} hidden.",
+    )
+    st.markdown(
+        "Copy the questions into the form tool your client uses, keep their wording, and export the answers."
+    )
+    st.download_button(
+        "Download the questions",
+        lambda: question_sheet(instrument, survey.language),
+        "questions.xlsx",
+        _XLSX,
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    _preview(instrument, survey.language)
+    with st.expander("Method and limits"):
+        st.markdown(plain(instrument.reference))
+        st.caption(
+            f"Instrument {instrument.id}, version {instrument.version}, content {instrument.content_hash[:12]}"
+        )
+    with st.expander("Open another wave"):
+        _opening()
+    next_step("Import the answers", Place.IMPORT)
