@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from engagement.context import Context
+from engagement.findings import may_name_symptom
 from engagement.model import Engagement
 from engagement.planning import latest_plan
 from engagement.reading import Results, Risks, current_risks, latest_results
@@ -24,6 +25,7 @@ from surveys.faults import Fault, FaultsError
 from surveys.organisation import Organisation
 
 _MANY = 3
+_PREDICTS = {Verdict.MISSING: "to be expected", Verdict.UNCLEAR: "possible"}
 
 
 @dataclass(frozen=True)
@@ -111,11 +113,11 @@ def readiness_sentence(results: Results) -> str:
         for team in teams
     )
     most = max(counts, key=lambda component: counts[component])
-    start = f"{ready} of {len(teams)} shown teams lack nothing"
+    start = f"{ready} of {len(teams)} teams shown lack nothing"
     if not counts[most]:
         return f"{start}; no component is clearly missing anywhere."
     where = "one team" if counts[most] == 1 else f"{counts[most]} teams"
-    return f"{start}; {results.component_label(most).lower()} is missing in {where}."
+    return f"{start}. Most often missing: {results.component_label(most).lower()}, in {where}."
 
 
 def participation_sentence(results: Results) -> str:
@@ -195,9 +197,9 @@ def weakest_words(unit: PublishedUnit, results: Results) -> str:
     language = results.survey.language
     label = component.label[language]
     cell = unit.components[component.id]
-    if isinstance(cell, Hidden) or cell.verdict is Verdict.PRESENT or component.symptom is None:
+    if isinstance(cell, Hidden) or cell.verdict not in _PREDICTS or component.symptom is None:
         return label
-    if unit.depth > 2 and component.symptom.id in {"sabotage", "resistance"}:
+    if not may_name_symptom(component, unit):
         softened = component.softened[language] if component.softened else ""
         return f"{label}: {softened}" if softened else label
-    return f"{label}: {component.symptom.label[language].lower()} to be expected"
+    return f"{label}: {component.symptom.label[language].lower()} {_PREDICTS[cell.verdict]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from io import BytesIO
+from itertools import count
 
 import xlsxwriter
 
@@ -22,19 +23,20 @@ def answers_from_file(content: bytes, file_name: str) -> FormExport:
     FaultsError
         If the file cannot be read, or its first row holds no headings.
     """
-    table = read_table(content, file_name)
-    if sum(bool(heading) for heading in table.headings) < 2:
+    # A title in a single cell may stand above the headings.
+    table = read_table(content, file_name, is_heading=lambda cells: sum(map(bool, cells)) >= 2)
+    if sum(map(bool, table.headings)) < 2:
         raise FaultsError(
             [
                 Fault(
-                    f"{table.place}, first row",
+                    f"{table.place}, row {table.heading_row}",
                     "it does not hold the headings of a form export",
                     "Export the answers with one row a person and one column a question.",
                     " ".join(table.headings),
                 )
             ]
         )
-    headings = tuple(_unique(table.headings))
+    headings = _unique(table.headings)
     return FormExport(
         digest=hashlib.sha256(content).hexdigest(),
         headings_digest=hashlib.sha256("\x1f".join(headings).encode()).hexdigest(),
@@ -43,15 +45,17 @@ def answers_from_file(content: bytes, file_name: str) -> FormExport:
     )
 
 
-def _unique(headings: tuple[str, ...]) -> list[str]:
+def _unique(headings: tuple[str, ...]) -> tuple[str, ...]:
     """Headings with a counter behind repeated and empty ones, so that each names one column."""
-    seen: dict[str, int] = {}
-    named = []
+    given = set(headings)
+    named: dict[str, None] = {}
     for position, heading in enumerate(headings, start=1):
         name = heading or f"(column {position})"
-        seen[name] = seen.get(name, 0) + 1
-        named.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return named
+        copies = (f"{name} ({number})" for number in count(2))
+        # A copy's name must not be what another column is called.
+        free = name if name not in named else next(n for n in copies if n not in named and n not in given)
+        named[free] = None
+    return tuple(named)
 
 
 def question_sheet(instrument: Instrument, language: str) -> bytes:

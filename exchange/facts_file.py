@@ -15,7 +15,9 @@ from rollout.settings import PlanSettings
 from surveys.faults import FaultList, FaultsError
 from surveys.instrument_files import faults_of_validation, mapping_from_yaml
 from surveys.matching import Target
+from surveys.organisation import LONGEST_NAME
 from surveys.survey import DEFAULT_THRESHOLD, SMALLEST_THRESHOLD
+from surveys.text import clean_text, normalised
 
 _KEYS = ("company", "threshold", "settings", "mapping", "facts")
 
@@ -60,14 +62,15 @@ def facts_from_file(content: bytes, file_name: str, *, today: date) -> FactsFile
     except FaultsError as error:
         faults.extend(error.faults)
     settings = PlanSettings()
+    given_settings = _mapping(data, "settings", file_name, faults)
     try:
-        settings = PlanSettings.model_validate(_mapping(data, "settings", file_name, faults))
+        settings = PlanSettings.model_validate(given_settings)
     except ValidationError as error:
-        faults.extend(faults_of_validation(error, f"{file_name}, settings"))
+        faults.extend(faults_of_validation(error, f"{file_name}, settings", given_settings))
     mapping = _mapping(data, "mapping", file_name, faults)
     columns, teams = _columns_and_teams(mapping, file_name, faults)
     threshold = _threshold(data.get("threshold", DEFAULT_THRESHOLD), file_name, faults)
-    company = str(data.get("company") or "The organisation")
+    company = _company(data.get("company"), file_name, faults)
     faults.raise_if_any()
     return FactsFile(company, threshold, settings, columns, teams, facts)
 
@@ -82,6 +85,16 @@ def _mapping(data: Mapping[str, object], key: str, place: str, faults: FaultList
         )
         return {}
     return {str(name): each for name, each in value.items()}
+
+
+def _company(value: object, place: str, faults: FaultList) -> str:
+    if value is None or value == "":
+        return FactsFile.company
+    name = clean_text(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not normalised(name) or len(name) > LONGEST_NAME:
+        remedy = f"Write it as a text of at most {LONGEST_NAME} characters."
+        faults.add(f"{place}, company", "it is not a name", remedy, value)
+    return name
 
 
 def _threshold(value: object, place: str, faults: FaultList) -> int:
@@ -103,9 +116,10 @@ def _columns_and_teams(
     for target in (Target.TEAM, Target.ROLE):
         heading = mapping.get(target.value)
         if heading is not None:
-            columns[str(heading)] = target.value
+            columns[clean_text(str(heading))] = target.value
     for heading, target_word in _mapping(mapping, "columns", f"{place}, mapping", faults).items():
-        columns[heading] = str(target_word)
+        # Headings are cleaned when an answers file is read, so both are alike.
+        columns[clean_text(heading)] = str(target_word)
     teams = _mapping(mapping, "teams", f"{place}, mapping", faults)
     return columns, {word: str(name or "") for word, name in teams.items()}
 

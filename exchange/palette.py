@@ -15,6 +15,7 @@ RISK_RAMP = ("#FFF7E6", "#FEE3B0", "#FDBF6F", "#EC8A2F", "#C2570C", "#8A3A06")
 ACCENT = "#0F766E"
 PHASES = ("#0B4F4A", "#0F766E", "#4D9C95", "#93C5BF", "#C9E2DF")
 INK, MUTED, GROUND, HIDDEN = "#1E293B", "#64748B", "#F8FAFC", "#E2E8F0"
+_WHITE, _DARK = "#FFFFFF", "#111827"
 HATCH, LINE = "#94A3B8", "#CBD5E1"
 
 VERDICT = {
@@ -44,8 +45,29 @@ def risk_colour(probability: float) -> str:
 
 
 def text_on(colour: str) -> str:
-    """Black or white ink, whichever has the higher contrast on `colour` (WCAG 2.2 luminance)."""
+    """Dark or white ink, whichever has the higher contrast on `colour`.
+
+    Examples
+    --------
+    >>> text_on("#F7F7F7"), text_on("#2166AC")
+    ('#111827', '#FFFFFF')
+    """
+    return max((_DARK, _WHITE), key=lambda ink: contrast(ink, colour))
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast of two colours, 1 to 21 (WCAG 2.2).
+
+    Examples
+    --------
+    >>> contrast("#FFFFFF", "#000000")
+    21.0
+    """
+    darker, lighter = sorted((_luminance(first), _luminance(second)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in (red, green, blue)]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#FFFFFF" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "#111827"
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

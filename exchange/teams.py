@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +18,7 @@ from surveys.instrument_files import mapping_from_yaml
 from surveys.organisation import Organisation, Unit
 from surveys.organisation_drafts import UnitDraft
 from surveys.text import normalised
+from surveys.unit_cells import AMBIGUOUS_NUMBER
 
 _ROWS_WITH_DROP_DOWNS = 500
 
@@ -61,38 +63,55 @@ def drafts_from_file(content: bytes, file_name: str) -> tuple[UnitDraft, ...]:
     FaultsError
         If the file cannot be read, a needed column is missing, or a column stands twice.
     """
-    table = read_table(content, file_name, sheet=team_columns().sheet)
+    table = read_table(content, file_name, sheet=team_columns().sheet, is_heading=_has_needed_columns)
     fields = _fields_of(table)
 
     def draft(row: Row) -> UnitDraft:
         cells = {field: row.cells[i] for i, field in fields.items() if i < len(row.cells)}
         return replace(UnitDraft(table.at(row)), **cells)  # type: ignore[arg-type]  # every cell is text
 
-    return tuple(draft(row) for row in table.rows)
+    drafts = (draft(row) for row in table.rows)
+    # A row that fills only columns nobody asked for is a remark, not a unit.
+    return tuple(each for each in drafts if each != UnitDraft(each.place))
 
 
-def _fields_of(table: Table) -> dict[int, str]:
+@cache
+def _field_by_word() -> dict[str, str]:
     by_word: dict[str, str] = {}
     for column in team_columns().columns:
         for word in (column.heading, column.field, *column.synonyms):
             by_word.setdefault(_word(word), column.field)
+    return by_word
+
+
+def _has_needed_columns(cells: Sequence[str]) -> bool:
+    found = {_field_by_word().get(_word(cell)) for cell in cells}
+    return all(column.field in found for column in team_columns().columns if column.required)
+
+
+def _fields_of(table: Table) -> dict[int, str]:
     faults = FaultList()
+    heading_of: dict[str, str] = {}
     fields: dict[int, str] = {}
     for position, heading in enumerate(table.headings):
-        field = by_word.get(_word(heading))
+        field = _field_by_word().get(_word(heading))
         if field is None:
             continue
-        if field in fields.values():
-            faults.add(table.place, "two columns mean the same", "Remove one of them.", heading)
+        if field in heading_of:
+            faults.add(
+                f"{table.place}, column '{heading}'",
+                f"it means the same as column '{heading_of[field]}'",
+                "Remove or rename one of the two.",
+            )
+        heading_of.setdefault(field, heading)
         fields[position] = field
     for column in team_columns().columns:
-        if column.required and column.field not in fields.values():
-            found = ", ".join(filter(None, table.headings)) or "none"
+        if column.required and column.field not in heading_of:
             faults.add(
                 f"{table.place}, headings",
                 f"there is no column '{column.heading}'",
-                "Name it as in the template; the first row holds the headings.",
-                found,
+                "Name it as in the template, and put all headings in one row above the list.",
+                ", ".join(filter(None, table.headings)) or "none",
             )
     faults.raise_if_any()
     return fields
@@ -129,9 +148,15 @@ def _row_of(unit: Unit, organisation: Organisation) -> dict[str, str]:
         "time_zone": unit.time_zone,
         "blocked": blocked,
         "depends_on": depends_on,
-        "effort_hours": "" if unit.effort_hours is None else f"{unit.effort_hours:g}",
-        "priority": "" if unit.priority == 1 else f"{unit.priority:g}",
+        "effort_hours": "" if unit.effort_hours is None else _number_text(unit.effort_hours),
+        "priority": "" if unit.priority == 1 else _number_text(unit.priority),
     }
+
+
+def _number_text(number: float) -> str:
+    """The number in digits, exactly, and so that nobody takes a fraction for thousands."""
+    text = format(Decimal(repr(number)), "f").removesuffix(".0")
+    return text + "0" if AMBIGUOUS_NUMBER.fullmatch(text) else text
 
 
 def team_list_workbook(rows: Iterable[Mapping[str, str]] = ()) -> bytes:

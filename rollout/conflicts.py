@@ -13,7 +13,7 @@ from rollout.rulebook import RULES
 from rollout.solvers.interface import Effort, Solver
 
 _NAMES_SHOWN = 5
-_SECONDS_EACH = 2.0
+_SECONDS_EACH = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,14 +139,22 @@ class WaitingList:
                         changed = True
         return tuple(deadlines)
 
-    def orders(self) -> Iterator[list[tuple[int, ...]]]:
-        """Clusters in the orders worth trying: most promise for its effort first, then most urgent first."""
+    def orders(self, expected: Sequence[float] = ()) -> Iterator[list[tuple[int, ...]]]:
+        """Clusters in the orders worth trying: by promise for the effort, by urgency, by expected go-live.
+
+        Parameters
+        ----------
+        expected : sequence of float
+            When each team is expected to go live, from a relaxation; empty: not known.
+        """
         never = len(self.layout.quarters)
         promise = {cluster: self._promise(cluster) for cluster in self.clusters}
         urgency = {cluster: min(self.deadlines[team] for team in cluster) for cluster in self.clusters}
         wanted = [cluster for cluster in self.clusters if promise[cluster] > 0 or urgency[cluster] < never]
         yield sorted(wanted, key=lambda cluster: -promise[cluster])
         yield sorted(wanted, key=lambda cluster: (urgency[cluster], -promise[cluster]))
+        if expected:
+            yield sorted(wanted, key=lambda cluster: min(expected[team] for team in cluster))
 
     def _promise(self, cluster: Sequence[int]) -> float:
         total = sum(self.promises[team] for team in cluster)
@@ -233,10 +241,10 @@ class _Schedule:
                     yield name, since, hours
 
 
-def greedy_plans(layout: Layout) -> Iterator[Launches]:
-    """Plans by list scheduling, best guess first; one may miss a pin or a team that has to go live."""
+def greedy_plans(layout: Layout, expected: Sequence[float] = ()) -> Iterator[Launches]:
+    """Plans by list scheduling in several orders; one may miss a pin or a team that has to go live."""
     waiting = WaitingList(layout)
-    for order in waiting.orders():
+    for order in waiting.orders(expected):
         schedule = _Schedule(waiting)
         pending = order
         for quarter in layout.quarters:

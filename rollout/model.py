@@ -158,6 +158,11 @@ class Layout:
             for team in self.teams
         )
 
+    def expected_launches(self, values: Sequence[float]) -> list[float]:
+        """Expected launch quarter of each team where values are chances; the number of quarters: never."""
+        lives = (sum(values[self.live(team, quarter)] for quarter in self.quarters) for team in self.teams)
+        return [len(self.quarters) - live for live in lives]
+
 
 @dataclass(frozen=True)
 class Program:

@@ -157,9 +157,10 @@ def _team(
     quarters: tuple[PlanQuarter, ...],
 ) -> Team:
     stands = standing(unit.id, organisation, published)
-    is_leaf = not organisation.children(unit.id)
-    # A unit at the top may pilot where policy says so; otherwise pilots are teams.
-    may_be_pilot = is_leaf or settings.policy is Policy.TOP_LEVEL_FIRST
+    # Pilots are teams. Where levels start from the top, the company's own OKRs come first by
+    # decision of the management, so nobody has to volunteer or to be ready for a pilot.
+    starts_all = unit.parent is None and settings.policy is Policy.TOP_LEVEL_FIRST
+    may_be_pilot = starts_all or not organisation.children(unit.id)
     return Team(
         id=str(unit.id),
         name=unit.name,
@@ -168,10 +169,10 @@ def _team(
         value=unit.priority * (0.5 + 0.5 * stands.weakest),
         effort={COACH_HOURS: coach_hours(unit, settings)},
         blackouts=tuple(q.id for q in quarters if q.is_blocked_by((*unit.blocked, *settings.avoid))),
-        volunteered=_VOLUNTEERED[unit.volunteered],
+        volunteered="yes" if starts_all else _VOLUNTEERED[unit.volunteered],
         attributes=Attributes(
             pilot_ok=may_be_pilot,
-            readiness=stands.readiness,
+            readiness=None if starts_all else stands.readiness,
             repair_quarters=settings.repair_quarters if stands.to_repair else 0,
             function=unit.function or None,
             location=unit.location or None,

@@ -74,6 +74,9 @@ class ReasonFinder:
             for rule in broken[quarter]:
                 if quarter == quarters[-1] or rule in _OWN_HINDRANCES:
                     sentences.setdefault(rule, self._sentence(rule, quarter, team, stands))
+        if "parent_before_child" in sentences:
+            # Saying both would say the same twice.
+            sentences.pop("one_level_a_quarter", None)
         if quarters and not broken[quarters[-1]]:
             sentences["objective"] = "It could start earlier; the plan gains more by starting others first."
         return sentences
@@ -121,7 +124,7 @@ class ReasonFinder:
 
 def _pilot_reasons(stands: Standing) -> list[Reason]:
     return [
-        Reason(text="Pilot: the plan learns here first.", rule="pilot", may_circulate=True),
+        Reason(text="Pilot: one of the first to start.", rule="pilot", may_circulate=True),
         Reason(
             text=f"Its lead volunteered, and nothing a pilot needs is missing ({stands.read_from}).",
             rule="pilots",

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rollout.conflicts import Budget, ConflictingGroups, sentence
 from rollout.model import Group, Layout
-from rollout.plan import Change, Repair
+from rollout.plan import Assignment, Change, Repair
 from rollout.problem import RolloutProblem, problem_from_json
 from rollout.program import feasibility_program
 from rollout.rulebook import RULES
 from rollout.rules.limits import load_terms
 from rollout.search import best_plan
 from rollout.solvers.interface import Solver
+from rollout.verifier import objective_value, violations
 from surveys.faults import FaultsError
 
 _TEAMS_TRIED = 5
 _SECONDS_EACH = 1.0
+_RISES = (0.1, 0.25, 0.5, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,11 @@ def repairs(
 ) -> tuple[Repair, ...]:
     """Repairs that were tried and found to make a plan possible, the best plan first.
 
-    Each member of the conflict is relaxed alone: a policy is switched off or made milder, a capacity
-    raised in one quarter by the least that a short search finds, a limit of a team or a dependency lifted (of each
-    kind of limit the first five). Where no single change is enough, the fewest members of the whole
-    problem that have to give way are relaxed together.
+    Each member of the conflict is relaxed alone: a policy is switched off or made milder; a capacity
+    is raised evenly, by a tenth, a quarter, a half or all of its mean, or in one quarter by the least
+    that a short search finds; a limit of a team or a dependency is lifted (of each kind the first
+    five). Where no single change is enough, the fewest members of the whole problem that a short
+    search finds give way together, or else the teams stay out for which a plan has no room.
 
     Parameters
     ----------
@@ -78,32 +81,40 @@ def repairs(
         Of the impossible problem.
     conflict : ConflictingGroups
     budget : Budget
-        Candidates it leaves no time for are not reported.
+        Candidates it leaves no time for are not reported; a quarter of it is kept for the last resort.
     """
-    found = []
-    for candidate in _single_candidates(solver, layout, conflict.groups, budget):
-        repair = _tested(solver, layout.problem, candidate, budget)
-        if repair is not None:
-            found.append(repair)
+    now = budget.clock()
+    early = replace(budget, until=now + 0.75 * (budget.until - now))
+    found: list[Repair] = []
+    for stage in _stages(solver, layout, conflict.groups, early):
+        found += [
+            repair for repair in (_tested(solver, layout.problem, each, early) for each in stage) if repair
+        ]
     if not found:
         joint = _joint_candidate(solver, layout, budget)
         repair = None if joint is None else _tested(solver, layout.problem, joint, budget)
+        repair = repair or _fewer_teams(solver, layout, budget)
         found += [] if repair is None else [repair]
     shortest = layout.problem.objective == "fewest_quarters"
     return tuple(sorted(found, key=lambda repair: repair.objective if shortest else -repair.objective))
 
 
-def _single_candidates(
+def _stages(
     solver: Solver, layout: Layout, groups: Sequence[Group], budget: Budget
-) -> Iterator[_Candidate]:
-    tried: dict[str, int] = {}
-    for group in groups:
-        tried[group.rule] = tried.get(group.rule, 0) + 1
-        if group.rule == "capacity":
-            yield from _more_capacity(solver, layout, group.about, budget)
-        elif tried[group.rule] <= _TEAMS_TRIED:
-            yield from _milder(layout, group)
-            yield _dropped(layout, group)
+) -> Iterator[Iterator[_Candidate]]:
+    """Candidates, the ones that most often help first: policies, capacities, single teams."""
+    policies = [group for group in groups if RULES[group.rule].kind == "policy"]
+    capacities = [group.about for group in groups if group.rule == "capacity"]
+    yield (
+        candidate for group in policies for candidate in (*_milder(layout, group), _dropped(layout, group))
+    )
+    for name in capacities:
+        yield _even_capacity(solver, layout, name, budget)
+    for name in capacities:
+        yield _more_capacity(solver, layout, name, budget)
+    for rule in ("dependencies", "pins", "blackouts", "required"):
+        members = [group for group in groups if group.rule == rule]
+        yield (_dropped(layout, group) for group in members[:_TEAMS_TRIED])
 
 
 def _milder(layout: Layout, group: Group) -> Iterator[_Candidate]:
@@ -170,6 +181,21 @@ def _unlimited(layout: Layout, name: str, quarter: int) -> Change:
     return Change(part="quarters", key=layout.problem.quarters[quarter].id, field=name, value=total)
 
 
+def _even_capacity(solver: Solver, layout: Layout, name: str, budget: Budget) -> Iterator[_Candidate]:
+    """The smallest even rise of a capacity that makes a plan possible."""
+    quarters = layout.problem.quarters
+    mean = sum(quarter.capacity[name] for quarter in quarters) / len(quarters)
+    for share in _RISES:
+        changes = tuple(
+            Change(part="quarters", key=quarter.id, field=name, value=quarter.capacity[name] + share * mean)
+            for quarter in quarters
+        )
+        candidate = _Candidate(changes, f"Offer {share * mean:g} more of {name} in every quarter.")
+        if _tested(solver, layout.problem, candidate, budget) is not None:
+            yield candidate
+            return
+
+
 def _more_capacity(solver: Solver, layout: Layout, name: str, budget: Budget) -> Iterator[_Candidate]:
     """The least capacity found that each quarter alone could offer for a plan to exist."""
     for position, quarter in enumerate(layout.problem.quarters):
@@ -203,6 +229,33 @@ def _joint_candidate(solver: Solver, layout: Layout, budget: Budget) -> _Candida
     return _Candidate(changes, " ".join(part.sentence for part in parts))
 
 
+def _fewer_teams(solver: Solver, layout: Layout, budget: Budget) -> Repair | None:
+    """Let those teams stay out that find no place when as many as possible shall go live early."""
+    problem, effort = layout.problem, budget.effort(_SECONDS_EACH)
+    asked = {team.id for team in problem.teams if problem.has_to_launch(team)}
+    if effort is None or not asked:
+        return None
+    data = problem.model_dump(mode="json") | {"objective": "value"}
+    for row in data["teams"]:
+        row |= {"optional": True, "value": float(row["id"] in asked)}
+    found = best_plan(problem_from_json(data), solver, effort, budget.clock)
+    out = [row.team for row in found.assignments if row.quarter is None and row.team in asked]
+    parts = [_dropped(layout, Group("required", team)) for team in out]
+    changes = tuple(change for part in parts for change in part.changes)
+    changed = changed_problem(problem, changes)
+    if not found.assignments or violations(changed, found.assignments):
+        return None
+    told = f"Let {len(out)} of the {len(asked)} teams that have to go live stay out."
+    worth = objective_value(changed, found.assignments)
+    return _repair(_Candidate(changes, told), worth, found.assignments)
+
+
+def _repair(candidate: _Candidate, objective: float, assignments: Sequence[Assignment]) -> Repair:
+    live = sum(row.quarter is not None for row in assignments)
+    told = f"{candidate.sentence} Then {live} of {len(assignments)} units go live."
+    return Repair(changes=candidate.changes, sentence=told, objective=objective, units_live=live)
+
+
 def _tested(solver: Solver, problem: RolloutProblem, candidate: _Candidate, budget: Budget) -> Repair | None:
     """The repair with the plan it buys; None when it buys none, or no time is left to find one."""
     effort = budget.effort(_SECONDS_EACH)
@@ -212,9 +265,7 @@ def _tested(solver: Solver, problem: RolloutProblem, candidate: _Candidate, budg
         changed = changed_problem(problem, candidate.changes)
     except FaultsError:
         return None
-    found = best_plan(changed, solver, effort)
+    found = best_plan(changed, solver, effort, budget.clock)
     if not found.assignments:
         return None
-    live = sum(row.quarter is not None for row in found.assignments)
-    told = f"{candidate.sentence} Then {live} of {len(problem.teams)} units go live."
-    return Repair(changes=candidate.changes, sentence=told, objective=found.objective, units_live=live)
+    return _repair(candidate, found.objective, found.assignments)

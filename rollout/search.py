@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from rollout.greedy import greedy_plans
@@ -12,6 +15,7 @@ from rollout.plan import Assignment
 from rollout.problem import RolloutProblem
 from rollout.program import rollout_program
 from rollout.solvers.interface import Effort, Solution, Solver
+from rollout.solvers.relaxation import relaxation
 from rollout.verifier import objective_value, violations
 
 _TOLERANCE = 1e-6
@@ -44,8 +48,10 @@ class Found:
     cut_by_clock: bool = False
 
 
-def best_plan(problem: RolloutProblem, solver: Solver, effort: Effort) -> Found:
-    """The better of the list schedule and the solver's plan, with the solver's bound.
+def best_plan(
+    problem: RolloutProblem, solver: Solver, effort: Effort, clock: Callable[[], float] = time.perf_counter
+) -> Found:
+    """The best of the list schedules and the solver's plan, with the tighter of two bounds.
 
     Raises
     ------
@@ -53,24 +59,31 @@ def best_plan(problem: RolloutProblem, solver: Solver, effort: Effort) -> Found:
         If the solver's plan breaks a rule, beats its own bound, or is denied to exist although the
         list schedule found one.
     """
+    started = clock()
     layout = Layout(problem)
-    plans = sorted(verified_lists(layout), key=lambda launches: _worth(layout, launches), reverse=True)
+    program = rollout_program(layout)
+    relaxed = relaxation(program, effort.clock / 3)
+    expected = () if relaxed is None else layout.expected_launches(relaxed.values)
+    plans = sorted(verified_lists(layout, expected), key=partial(_worth, layout), reverse=True)
     hint = layout.values(plans[0]) if plans else ()
-    solution = solver.solution(rollout_program(layout), effort, hint)
+    left = replace(effort, spent=effort.spent + min(clock() - started, effort.clock / 2))
+    solution = solver.solution(program, left, hint)
     if solution.outcome == "infeasible":
         if plans:
             raise SolverError("the solver denies that there is a plan, yet the list schedule is one")
         return Found("infeasible")
     if solution.values:
-        plans.insert(0, _verified(layout, solution))
+        plans.append(_verified(layout, solution))
     if not plans:
         return Found("unknown", cut_by_clock=solution.cut_by_clock)
-    return _found(layout, max(plans, key=lambda launches: _worth(layout, launches)), solution)
+    if relaxed is not None and solution.outcome != "optimal":
+        solution = replace(solution, bound=min(solution.bound, relaxed.bound))
+    return _found(layout, max(plans, key=partial(_worth, layout)), solution)
 
 
-def verified_lists(layout: Layout) -> Iterator[Launches]:
-    """The list schedules that keep every rule."""
-    for launches in greedy_plans(layout):
+def verified_lists(layout: Layout, expected: Sequence[float] = ()) -> Iterator[Launches]:
+    """The list schedules that keep every rule, in the orders of ``greedy_plans``."""
+    for launches in greedy_plans(layout, expected):
         if not violations(layout.problem, assignments_of(layout, launches)):
             yield launches
 
@@ -104,6 +117,8 @@ def _verified(layout: Layout, solution: Solution) -> Launches:
 def _found(layout: Layout, launches: Launches, solution: Solution) -> Found:
     worth, most = _worth(layout, launches), solution.bound
     noise = _TOLERANCE * max(1.0, abs(worth))
+    if layout.problem.objective == "fewest_quarters":
+        most = math.floor(most + noise)  # quarters are whole
     if worth > most + noise:
         raise SolverError(f"a plan worth {worth!r} beats the solver's bound {most!r}")
     optimal = solution.outcome == "optimal" or worth >= most

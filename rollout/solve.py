@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from rollout.conflicts import Budget, conflict_sentences, conflicting_groups
 from rollout.model import Layout
@@ -53,13 +54,12 @@ def rollout_plan(
         raise ValueError(f"seconds is {seconds}; it has to be positive")
     engine = CpSat() if solver is None else solver
     started = clock()
-    found = best_plan(problem, engine, Effort(seconds, seed))
+    found = best_plan(problem, engine, Effort(seconds, seed), clock)
     match found.outcome:
         case "optimal" | "feasible":
             return _plan(found, clock() - started)
         case "infeasible":
-            budget = Budget(clock, clock() + seconds, seed)
-            answer = _explanation(problem, engine, budget)
+            answer = _explanation(problem, engine, Budget(clock, clock() + seconds / 2, seed))
             return answer.model_copy(update={"seconds": clock() - started})
         case "unknown":
             fault = "neither a plan nor a proof that there is none was found in time"
@@ -80,13 +80,16 @@ def _plan(found: Found, seconds: float) -> RolloutPlan:
 
 
 def _explanation(problem: RolloutProblem, solver: Solver, budget: Budget) -> RolloutPlan:
-    """Why no plan exists, and what would make one possible."""
+    """Why no plan exists, and, within as much time again, what would make one possible."""
     layout = Layout(problem)
+    half = budget.until - budget.clock()
     conflict = conflicting_groups(solver, feasibility_program(layout), budget)
+    found = repairs(solver, layout, conflict, replace(budget, until=budget.until + half))
     cut = "The search for the cause was cut short; the conflict may name more than is needed."
+    none = "No repair was found in the time given."
     return RolloutPlan(
         status="infeasible",
         conflicts=conflict_sentences(layout, conflict.groups),
-        repairs=repairs(solver, layout, conflict, budget),
-        notes=() if conflict.minimal else (cut,),
+        repairs=found,
+        notes=(*(() if conflict.minimal else (cut,)), *(() if found else (none,))),
     )

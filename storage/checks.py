@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
@@ -32,6 +33,7 @@ def require_fitting_survey(
         raise ValueError(f"the instrument's hash is {instrument.content_hash}, not {survey.instrument_hash}")
     if survey.language not in instrument.languages:
         raise ValueError(f"the instrument does not speak '{survey.language}'")
+    require_distinct_ids([unit.id for unit in reporting])
     known = snapshot.by_id.keys()
     for unit in reporting:
         unknown = [str(each) for each in unit.unit_ids if each not in known]
@@ -113,6 +115,19 @@ def require_fitting_answers(
             raise ValueError(f"there is no open question '{comment.question_id}'")
     _require_distinct_keys([submission.key for submission in submissions])
     _require_distinct_keys([comment.key for comment in comments])
+
+
+def require_distinct_ids(ids: Sequence[UUID]) -> None:
+    """Records of one list differ in their ids.
+
+    Raises
+    ------
+    ValueError
+        If an id occurs twice.
+    """
+    repeated = [str(each) for each, count in Counter(ids).items() if count > 1]
+    if repeated:
+        raise ValueError(f"ids occur more than once: {', '.join(repeated)}")
 
 
 def require_own(workspace: UUID, batch: ImportBatch) -> None:

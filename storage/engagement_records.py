@@ -12,6 +12,7 @@ from engagement.model import Engagement, Workspace
 from engagement.ports import AlreadyKept, NotKept
 from readiness.facts import Fact, Observation
 from storage import schema
+from storage.checks import require_distinct_ids
 from storage.rows import insert_all, insert_units, organisation_of, record_of, row_of
 from storage.traces import forget
 from storage.transactions import (
@@ -125,6 +126,7 @@ class EngagementRecords(Transactions):
         self, workspace: UUID, engagement: UUID, observations: Sequence[Observation]
     ) -> None:
         """Replace the engagement's observations. Raises NotKept."""
+        require_distinct_ids([each.id for each in observations])
         owner = {"workspace_id": workspace, "engagement_id": engagement}
         rows = [
             {**row_of(each, on="seen_on"), "position": position, **owner}

@@ -17,6 +17,8 @@ from surveys.survey import ReportingUnit, Survey, SurveyState
 
 @dataclass
 class Wave:
+    """One survey with all that was kept for it."""
+
     survey: Survey
     instrument: Instrument
     snapshot: Organisation
@@ -27,11 +29,14 @@ class Wave:
     published: PublishedSnapshot | None = None
 
     def move_to(self, state: SurveyState) -> None:
+        """Put the survey into another state."""
         self.survey = self.survey.model_copy(update={"state": state})
 
 
 @dataclass
 class Project:
+    """One engagement with all that was kept for it."""
+
     engagement: Engagement
     organisation: Organisation | None = None
     facts: tuple[Fact, ...] = ()
@@ -42,11 +47,14 @@ class Project:
 
 @dataclass
 class Client:
+    """One workspace with all that was kept in it."""
+
     workspace: Workspace
     projects: dict[UUID, Project] = field(default_factory=dict)
     mappings: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def waves(self) -> Iterator[Wave]:
+        """The surveys of all the client's engagements."""
         for project in self.projects.values():
             yield from project.waves.values()
 
@@ -58,26 +66,31 @@ class Clients:
     by_id: dict[UUID, Client] = field(default_factory=dict)
 
     def client(self, workspace: UUID) -> Client:
+        """One client. Raises NotKept."""
         if workspace not in self.by_id:
             raise NotKept(f"there is no workspace {workspace}")
         return self.by_id[workspace]
 
     def found_project(self, workspace: UUID, engagement: UUID) -> Project | None:
+        """One engagement, if the workspace has it."""
         client = self.by_id.get(workspace)
         return client.projects.get(engagement) if client else None
 
     def project(self, workspace: UUID, engagement: UUID) -> Project:
+        """One engagement. Raises NotKept."""
         found = self.found_project(workspace, engagement)
         if found is None:
             raise NotKept(f"there is no engagement {engagement} in this workspace")
         return found
 
     def found_wave(self, workspace: UUID, survey: UUID) -> Wave | None:
+        """One survey, if the workspace has it."""
         client = self.by_id.get(workspace)
         waves = client.waves() if client else iter(())
         return next((wave for wave in waves if wave.survey.id == survey), None)
 
     def wave(self, workspace: UUID, survey: UUID) -> Wave:
+        """One survey. Raises NotKept."""
         found = self.found_wave(workspace, survey)
         if found is None:
             raise NotKept(f"there is no survey {survey} in this workspace")

@@ -14,6 +14,7 @@ from engagement.model import Engagement, ImportBatch, PlanVersion, PublishedSnap
 from engagement.ports import AlreadyKept, NotKept
 from readiness.facts import Fact, Observation
 from storage.checks import (
+    require_distinct_ids,
     require_fitting_answers,
     require_fitting_survey,
     require_next_state,
@@ -21,6 +22,7 @@ from storage.checks import (
     require_own,
     require_publishable,
 )
+from storage.memory_records import Client, Clients, Project, Wave
 from surveys.answers import AnswerTable, Comment, Submission, answer_table
 from surveys.instrument import Instrument
 from surveys.organisation import Organisation
@@ -235,6 +237,7 @@ class MemoryStore:
     ) -> None:
         """Replace the engagement's observations. Raises NotKept."""
         kept = tuple(observations)
+        require_distinct_ids([each.id for each in kept])
         with self._turn:
             self._clients.project(workspace, engagement).observations = kept
 

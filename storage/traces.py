@@ -7,17 +7,19 @@ beside the order of spent invitations. Decision 0004 says what remains.
 from __future__ import annotations
 
 import logging
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Table, delete, text
 from sqlalchemy.exc import DBAPIError
 
 from storage import schema
-from storage.engine import outside_transactions
+from storage.engine import BUSY_MILLISECONDS, outside_transactions
 from storage.transactions import within
 
 _log = logging.getLogger(__name__)
-_RANDOMLY_KEYED = (schema.submissions, schema.comments)
+_PATIENCE_MILLISECONDS: Final = 5_000
+_RANDOMLY_KEYED: Final = (schema.submissions, schema.comments)
 
 
 def write_in_key_order(connection: Connection, workspace: UUID, survey: UUID) -> None:
@@ -57,12 +59,20 @@ def forget(engine: Engine) -> None:
     try:
         with outside_transactions(engine).connect() as connection:
             if engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("VACUUM")
-                busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
-                if busy:
-                    _log.warning("The write-ahead log could not be emptied: the database is being read.")
+                _rebuild_file(connection)
             else:
                 for table in _RANDOMLY_KEYED:
                     connection.exec_driver_sql(f"VACUUM {table.name}")
     except DBAPIError as error:
         _log.warning("The database could not be compacted: %s", error.orig)
+
+
+def _rebuild_file(connection: Connection) -> None:
+    # Someone waits for the page meanwhile, so others are waited for less long than usual.
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_PATIENCE_MILLISECONDS}")
+    try:
+        connection.exec_driver_sql("VACUUM")
+        if connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar():
+            _log.warning("The write-ahead log could not be emptied: the database is being read.")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")

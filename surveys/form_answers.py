@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import numpy as np
-
-from surveys.answers import BLANK, NO_ROLE, Comment, Submission
+from surveys.answer_words import AnswerReader
+from surveys.answers import BLANK, Comment, Submission
 from surveys.faults import FaultList
+from surveys.form_people import FormRow, NoUnit, RoleFinder, TeamFinder, cell_text
+from surveys.grouped_faults import GroupedFaults
 from surveys.instrument import Instrument
-from surveys.matching import AnswerReader, ColumnMapping, Target, role_reader, units_by_word
+from surveys.matching import ColumnMapping, Target, headings_read_by_likeness
 from surveys.organisation import Organisation, Unit
-from surveys.text import clean_text, normalised
+
+__all__ = ["FormAnswers", "FormRow", "answers_from_rows", "headcount_faults"]
 
 LONGEST_COMMENT = 4_000
-_MOST_FAULTS_PER_COLUMN = 20
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,9 @@ class FormAnswers:
         Rows with content, and rows that became submissions.
     notices : tuple of str
         What was left out and why; worth reading, not wrong.
+    rows_silent, rows_left_out : int
+        Rows without any answer, and rows of teams that were chosen to be left out.
+        Kept, silent and left out add up to the rows read.
     """
 
     submissions: tuple[Submission, ...]
@@ -41,14 +44,18 @@ class FormAnswers:
     rows_read: int
     rows_kept: int
     notices: tuple[str, ...]
+    rows_silent: int = 0
+    rows_left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class FormRow:
-    """One row of a form export with the place a person finds it at."""
+class _ItemColumn:
+    """One item: the column it is read from, and its place in the instrument's order."""
 
-    place: str
-    cells: tuple[str, ...]
+    item_id: str
+    column: int
+    order: int
+    reader: AnswerReader
 
 
 def answers_from_rows(
@@ -72,124 +79,82 @@ def answers_from_rows(
     FaultsError
         No team column, unknown teams, answers that are not on their scale, no question found.
     """
-    faults = FaultList()
+    faults = GroupedFaults()
     position = {heading: index for index, heading in reversed(list(enumerate(headings)))}
-    teams = _Teams(mapping, organisation, position, faults)
-    readers = _item_columns(mapping, instrument, position, faults)
+    teams = TeamFinder(mapping, organisation, position, faults)
+    items = _item_columns(mapping, instrument, position, faults)
     faults.raise_if_any()
-    roles = role_reader(instrument)
-    role_column = position.get(mapping.heading_of(Target.ROLE) or "")
-    unknown_roles: Counter[str] = Counter()
+    roles = RoleFinder(instrument, position.get(mapping.heading_of(Target.ROLE) or ""))
     open_columns = _open_columns(mapping, instrument, position)
     submissions: list[Submission] = []
     comments: list[Comment] = []
-    silent = 0
-    order = {item_id: index for index, item_id in enumerate(instrument.item_ids)}
+    silent = left_out = 0
     for row in rows:
-        unit = teams.unit_of(row)
-        values = np.full(len(instrument.items), BLANK, dtype=np.int8)
-        for item_id, (column, reader) in readers.items():
-            text = row.cells[column] if column < len(row.cells) else ""
-            answer = reader.answer(text)
-            if answer is None:
-                faults.add(
-                    f"{row.place}, item '{item_id}'",
-                    "the answer is not on the item's scale",
-                    f"Use {reader.allowed}, or correct which column is this item.",
-                    text,
-                )
-                continue
-            values[order[item_id]] = answer
-        if unit is None:
-            continue
-        texts = [(question, _cell(row, column)) for question, column in open_columns.items()]
-        if (values == BLANK).all() and not any(text for _, text in texts):
+        values, wrong = _values(row, items, len(instrument.items))
+        texts = [
+            (question, text) for question, column in open_columns.items() if (text := cell_text(row, column))
+        ]
+        if not wrong and not texts and all(value == BLANK for value in values):
             silent += 1
             continue
-        word = normalised(_cell(row, role_column))
-        if word not in roles:
-            unknown_roles[word] += 1
-        role = roles.get(word, NO_ROLE)
-        submissions.append(Submission(random_key(), unit.id, role, values.tobytes()))
-        comments.extend(
-            Comment(random_key(), question, text[:LONGEST_COMMENT]) for question, text in texts if text
-        )
-    _shortened(faults).raise_if_any()
-    notices = [*teams.notices(), *_notices(silent, unknown_roles, mapping, instrument)]
+        unit = teams.unit_of(row)
+        if unit is NoUnit.LEFT_OUT:
+            left_out += 1
+            continue
+        _note_wrong(row, wrong, faults)
+        if isinstance(unit, Unit) and not wrong:
+            kept = bytes(value & 0xFF for value in values)  # signed bytes
+            submissions.append(Submission(random_key(), unit.id, roles.role_of(row), kept))
+            comments.extend(
+                Comment(random_key(), question, text[:LONGEST_COMMENT]) for question, text in texts
+            )
+    faults.raise_if_any()
+    notices = [*teams.notices(), *roles.notices(), *_notices(silent, mapping, instrument)]
     # Random-key order is the only order in which answers ever leave this function.
     return FormAnswers(
         tuple(sorted(submissions, key=lambda each: each.key)),
         tuple(sorted(comments, key=lambda each: each.key)),
-        len(rows),
-        len(submissions),
-        tuple(notices),
+        rows_read=len(rows),
+        rows_kept=len(submissions),
+        notices=tuple(notices),
+        rows_silent=silent,
+        rows_left_out=left_out,
     )
 
 
-def _cell(row: FormRow, column: int | None) -> str:
-    return clean_text(row.cells[column]) if column is not None and column < len(row.cells) else ""
+def _values(
+    row: FormRow, items: Sequence[_ItemColumn], width: int
+) -> tuple[list[int], list[tuple[_ItemColumn, str]]]:
+    """The row's answers in the instrument's order, and the cells that are no answers."""
+    values = [BLANK] * width
+    wrong = []
+    cells = row.cells
+    for item in items:
+        text = cells[item.column] if item.column < len(cells) else ""
+        if text:
+            answer = item.reader.answer(text)
+            if answer is None:
+                wrong.append((item, text))
+            else:
+                values[item.order] = answer
+    return values, wrong
 
 
-class _Teams:
-    """Finds the unit of each row, and remembers the words that name none."""
-
-    def __init__(
-        self,
-        mapping: ColumnMapping,
-        organisation: Organisation,
-        position: Mapping[str, int],
-        faults: FaultList,
-    ) -> None:
-        self._units = organisation.units
-        self._known = units_by_word(organisation)
-        self._left_out: Counter[str] = Counter()
-        self._faults = faults
-        self._words: dict[str, str] = {normalised(word): name for word, name in mapping.teams.items()}
-        heading = mapping.heading_of(Target.TEAM)
-        self._column = position.get(heading or "")
-        if self._column is None:
-            faults.add(
-                "the columns",
-                "none of them says which team a person belongs to",
-                "Name the column with the team, or add one.",
-            )
-        for word, name in mapping.teams.items():
-            if name and normalised(name) not in self._known:
-                faults.add(
-                    f"the match for team '{word}'",
-                    "no unit has this name",
-                    "Choose a unit of the organisation.",
-                    name,
-                )
-
-    def unit_of(self, row: FormRow) -> Unit | None:
-        text = _cell(row, self._column)
-        word = normalised(text)
-        if word in self._words:
-            word = normalised(self._words[word])
-            if not word:
-                self._left_out[text or "(empty)"] += 1
-                return None
-        if word in self._known:
-            return self._units[self._known[word]]
-        self._faults.add(
-            f"{row.place}, team",
-            "no unit has this name or id" if text else "the team is empty",
-            "Correct it, match it to a unit, or choose to leave these rows out.",
+def _note_wrong(row: FormRow, wrong: Sequence[tuple[_ItemColumn, str]], faults: FaultList) -> None:
+    for item, text in wrong:
+        faults.add(
+            f"{row.place}, item '{item.item_id}'",
+            "the answer is not on the item's scale",
+            f"Use {item.reader.allowed}, or correct which column is this item.",
             text,
         )
-        return None
-
-    def notices(self) -> list[str]:
-        return [
-            f"{count} rows of '{word}' were left out, as chosen." for word, count in self._left_out.items()
-        ]
 
 
 def _item_columns(
     mapping: ColumnMapping, instrument: Instrument, position: Mapping[str, int], faults: FaultList
-) -> dict[str, tuple[int, AnswerReader]]:
-    columns: dict[str, tuple[int, AnswerReader]] = {}
+) -> list[_ItemColumn]:
+    order = {item_id: index for index, item_id in enumerate(instrument.item_ids)}
+    columns: dict[str, _ItemColumn] = {}
     for heading, target in mapping.columns.items():
         item = instrument.items_by_id.get(target)
         if item is None or heading not in position:
@@ -200,14 +165,16 @@ def _item_columns(
                 f"another column is already read as item '{target}'",
                 "Choose one of the two.",
             )
-        columns[target] = (position[heading], AnswerReader(instrument, item))
+        columns[target] = _ItemColumn(
+            target, position[heading], order[target], AnswerReader(instrument, item)
+        )
     if not columns:
         faults.add(
             "the columns",
             "none of them could be matched to a question of this instrument",
             "Match the columns, or choose the instrument that was asked.",
         )
-    return columns
+    return list(columns.values())
 
 
 def _open_columns(
@@ -221,38 +188,14 @@ def _open_columns(
     }
 
 
-def _shortened(faults: FaultList) -> FaultList:
-    """Faults grouped by what is wrong, so that one wrong column does not hide the rest.
-
-    At most 20 examples of one kind stay, followed by how many more there are.
-    """
-    counts: Counter[str] = Counter()
-    shortened = FaultList()
-    for fault in faults:
-        kind = fault.place.rsplit(", ", 1)[-1] + fault.problem
-        counts[kind] += 1
-        if counts[kind] <= _MOST_FAULTS_PER_COLUMN:
-            shortened.extend([fault])
-    for kind, count in counts.items():
-        if count > _MOST_FAULTS_PER_COLUMN:
-            what = next(f for f in faults if f.place.rsplit(", ", 1)[-1] + f.problem == kind)
-            more = count - _MOST_FAULTS_PER_COLUMN
-            shortened.add(what.place.rsplit(", ", 1)[-1], f"{more} more rows: {what.problem}", what.remedy)
-    return shortened
-
-
-def _notices(
-    silent: int, unknown_roles: Counter[str], mapping: ColumnMapping, instrument: Instrument
-) -> list[str]:
+def _notices(silent: int, mapping: ColumnMapping, instrument: Instrument) -> list[str]:
     notices = []
     if silent:
         notices.append(f"{silent} rows without any answer were left out.")
-    if unknown_roles:
-        shown = ", ".join(f"'{word}'" for word, _ in unknown_roles.most_common(5))
-        total = sum(unknown_roles.values())
-        notices.append(
-            f"{total} rows name a role that is not in the instrument ({shown}); kept without a role."
-        )
+    alike = headings_read_by_likeness(mapping, instrument)
+    if alike:
+        shown = "; ".join(f"'{heading}' as {mapping.columns[heading]}" for heading in alike[:5])
+        notices.append(f"{len(alike)} columns are worded a little differently from their question: {shown}")
     missing = mapping.missing_items(instrument)
     if missing:
         shown = ", ".join(item.id for item in missing[:8]) + (" ..." if len(missing) > 8 else "")

@@ -94,15 +94,23 @@ def faults_of_validation(error: ValidationError, place: str, data: object = None
     """
     faults: list[Fault] = []
     for detail in error.errors(include_url=False):
-        path = " > ".join(_names_on_the_way(detail["loc"], data))
-        where = f"{place}, {path}" if path else place
-        message = _PROBLEMS.get(detail["type"], detail["msg"].removeprefix("Value error, "))
-        value = detail.get("input")
-        is_shown = isinstance(value, str | int | float) and detail["type"] != "extra_forbidden"
-        remedy = _REMEDIES.get(detail["type"], "Correct it.")
-        faults.extend(
-            Fault(where, line, remedy, str(value) if is_shown else "") for line in message.splitlines()
-        )
+        kind, value = detail["type"], detail.get("input")
+        steps = list(_names_on_the_way(detail["loc"], data))
+        shown = str(value) if isinstance(value, str | int | float) and kind != "extra_forbidden" else ""
+        message = _PROBLEMS.get(kind, detail["msg"].removeprefix("Value error, "))
+        for line in message.splitlines():
+            # Our own checks write "where: what"; the where belongs to the place.
+            inner, colon, problem = line.partition(": ") if kind == "value_error" else ("", "", line)
+            where = [*steps, inner] if colon else steps
+            ours = "Add it." if line.endswith("is missing") else "Correct it."
+            faults.append(
+                Fault(
+                    ", ".join([place, *([" > ".join(where)] if where else [])]),
+                    problem or line,
+                    _REMEDIES.get(kind, ours),
+                    shown,
+                )
+            )
     return faults
 
 

@@ -1,29 +1,27 @@
-"""Which column of a form export is which item, and which word is which answer."""
+"""Which column of a form export is which item, and which word is which unit."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
-from surveys.answers import BLANK, DECLINED, DONT_KNOW, NO_ROLE
+from surveys.form_words import as_compared, form_words
 from surveys.instrument import Instrument, Item
-from surveys.instrument_files import mapping_from_yaml
 from surveys.organisation import Organisation
 from surveys.text import normalised
 
 # Headings at least this alike are proposed as the same question; project judgement.
 _ALIKE = 0.88
+_SHORTEST_ALIKE, _LONGEST_ALIKE = 12, 500
 # A column is proposed as the team if at least this share of its values names a unit.
 _TEAM_SHARE = 0.6
-_GRID_ROW = re.compile(r"\[(.+)\]\s*$")
+_GRID_ROW = re.compile(r"\[([^\[\]]+)\]\s*$")
 _NUMBERED = re.compile(r"^\s*[\w.-]{1,16}[.:)]\s+")
+_CODE = re.compile(r"^\s*([A-Za-z]\w*)\s*[.:]")
 
 
 class Target(StrEnum):
@@ -33,25 +31,6 @@ class Target(StrEnum):
     ROLE = "role"
     DROPPED = "dropped"
     IGNORED = "ignored"
-
-
-class FormWords(BaseModel):
-    """How form tools name the columns around the questions."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    reference: str
-    team: tuple[str, ...]
-    role: tuple[str, ...]
-    dropped: tuple[str, ...]
-    blank_words: tuple[str, ...]
-
-
-@cache
-def form_words() -> FormWords:
-    """The headings and words that come with the product."""
-    path = Path(__file__).parent / "form_columns.yaml"
-    return FormWords.model_validate(mapping_from_yaml(path.read_bytes(), path.name))
 
 
 @dataclass(frozen=True)
@@ -98,105 +77,141 @@ def proposed_mapping(
     given : mapping, optional
         Heading -> target, settled by a person or remembered from last time; it wins.
     """
-    given = {h: t for h, t in (given or {}).items() if h in headings}
-    columns: dict[str, str] = dict(given)
+    columns = {heading: target for heading, target in (given or {}).items() if heading in headings}
+    settled = set(columns)
     taken = set(columns.values()) - {Target.DROPPED, Target.IGNORED}
-    words = form_words()
     for heading, target in _question_matches(headings, instrument).items():
         if heading not in columns and target not in taken:
             columns[heading] = target
             taken.add(target)
+    words = form_words()
     for heading in headings:
         if heading in columns:
             continue
         name = _plain(heading)
-        if Target.TEAM not in taken and name in words.team:
-            columns[heading] = Target.TEAM
-        elif Target.ROLE not in taken and name in words.role:
+        if Target.ROLE not in taken and name in words.role:
             columns[heading] = Target.ROLE
+            taken.add(Target.ROLE)
         else:
             columns[heading] = Target.DROPPED if name in words.dropped else Target.IGNORED
-        taken.add(columns[heading])
     if Target.TEAM not in taken:
-        best = _team_column_by_values(headings, rows, columns, organisation)
-        if best is not None:
-            columns[best] = Target.TEAM
+        left = {Target.DROPPED, Target.IGNORED}
+        free = [heading for heading in headings if heading not in settled and columns[heading] in left]
+        team = _team_column(free, headings, rows, organisation)
+        if team is not None:
+            columns[team] = Target.TEAM
     return ColumnMapping({heading: str(columns[heading]) for heading in headings})
 
 
 def _plain(heading: str) -> str:
-    return normalised(heading).rstrip("?:*. ")
+    return as_compared(heading).rstrip("?:*. ")
 
 
 def _question_matches(headings: Sequence[str], instrument: Instrument) -> dict[str, str]:
     """Heading -> item or open question: by id, by wording in any language, then by likeness."""
+    texts = _questions_by_text(instrument)
+    matches: dict[str, str] = {}
+    taken: set[str] = set()
+    unsure: list[str] = []
+    for heading in dict.fromkeys(headings):
+        found = _question_called(heading, texts)
+        if found is None:
+            unsure.append(heading)
+        elif found not in taken:
+            matches[heading] = found
+            taken.add(found)
+    candidates = [
+        (-likeness, heading, target)
+        for heading in unsure
+        for likeness, target in _alike(heading, texts)
+        if target not in taken
+    ]
+    for _, heading, target in sorted(candidates):
+        if heading not in matches and target not in taken:
+            matches[heading] = target
+            taken.add(target)
+    return matches
+
+
+def _questions_by_text(instrument: Instrument) -> dict[str, str]:
     texts: dict[str, str] = {}
     asked = [(item.id, item.text) for item in instrument.items]
     asked += [(question.id, question.text) for question in instrument.open_questions]
     for target, wordings in asked:
-        texts.setdefault(normalised(target), target)
-        texts.setdefault(normalised(target).replace("_", ""), target)
+        texts.setdefault(as_compared(target), target)
+        texts.setdefault(as_compared(target).replace("_", ""), target)
         for wording in wordings.values():
             texts.setdefault(_plain(wording), target)
-    matches: dict[str, str] = {}
-    unsure: list[str] = []
-    for heading in dict.fromkeys(headings):
-        found = next((texts[name] for name in _names_of(heading) if name in texts), None)
-        if found is None:
-            unsure.append(heading)
-        elif found not in matches.values():
-            matches[heading] = found
-    matches.update(_alike(unsure, texts, set(matches.values())))
-    return matches
+    return texts
 
 
-def _names_of(heading: str) -> Iterable[str]:
-    """What a heading may be called: as it is, its grid row, without its number."""
+def _question_called(heading: str, texts: Mapping[str, str]) -> str | None:
+    return next((texts[name] for name in _names_of(heading) if name in texts), None)
+
+
+def _names_of(heading: str) -> Iterator[str]:
+    """What a heading may be called: as it is, its grid row, without its number, its code."""
     yield _plain(heading)
     row = _GRID_ROW.search(heading)
     if row:
         yield _plain(row[1])
     yield _plain(_NUMBERED.sub("", heading))
-    code = re.match(r"^\s*([A-Za-z]\w*)\s*[.:]", heading)
+    code = _CODE.match(heading)
     if code:
         yield _plain(code[1])
 
 
-def _alike(headings: Sequence[str], texts: Mapping[str, str], taken: set[str]) -> dict[str, str]:
-    candidates = []
-    for heading in headings:
-        plain = _plain(heading)
-        if len(plain) < 12:  # too short to be a misspelt question
-            continue
-        for text, target in texts.items():
-            if target in taken or abs(len(text) - len(plain)) > 0.3 * len(plain):
-                continue
-            likeness = SequenceMatcher(None, plain, text).ratio()
+def _alike(heading: str, texts: Mapping[str, str]) -> Iterator[tuple[float, str]]:
+    """Questions worded almost like the heading, with how alike they are."""
+    plain = _plain(heading)
+    if not _SHORTEST_ALIKE <= len(plain) <= _LONGEST_ALIKE:  # too short to be a misspelt question
+        return
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(plain)
+    for text, target in texts.items():
+        matcher.set_seq1(text)
+        # The two quick ones are upper bounds of the slow one.
+        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _ALIKE:
+            likeness = matcher.ratio()
             if likeness >= _ALIKE:
-                candidates.append((-likeness, heading, target))
-    matches: dict[str, str] = {}
-    for _, heading, target in sorted(candidates):
-        if heading not in matches and target not in matches.values():
-            matches[heading] = target
-    return matches
+                yield likeness, target
 
 
-def _team_column_by_values(
-    headings: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    columns: Mapping[str, str],
-    organisation: Organisation,
+def headings_read_by_likeness(mapping: ColumnMapping, instrument: Instrument) -> tuple[str, ...]:
+    """Headings whose wording is almost, but not exactly, that of the question they are read as."""
+    texts = _questions_by_text(instrument)
+    return tuple(
+        heading
+        for heading, target in mapping.columns.items()
+        if target in texts.values()
+        and _question_called(heading, texts) is None
+        and any(target == each for _, each in _alike(heading, texts))
+    )
+
+
+def _team_column(
+    free: Sequence[str], headings: Sequence[str], rows: Sequence[Sequence[str]], organisation: Organisation
 ) -> str | None:
+    """The column that says the team: by its values if they name units, else by its heading."""
     known = units_by_word(organisation)
-    best: tuple[float, int, str] | None = None
-    for position, heading in enumerate(headings):
-        if columns[heading] not in {Target.IGNORED, Target.DROPPED}:
-            continue
-        values = [normalised(row[position]) for row in rows if position < len(row) and row[position].strip()]
-        share = sum(value in known for value in values) / len(values) if values else 0.0
-        if share >= _TEAM_SHARE and (best is None or (share, -position) > best[:2]):
-            best = (share, -position, heading)
-    return best[2] if best else None
+    words = form_words().team
+    best: tuple[tuple[bool, int, float], str] | None = None
+    for heading in dict.fromkeys(free):
+        name = _plain(heading)
+        share = _share_of_units(rows, headings.index(heading), known)
+        # "Which team" before "which department", where a form asks for both.
+        precedence = len(words) - words.index(name) if name in words else 0
+        rank = (share >= _TEAM_SHARE, precedence, share)
+        if (rank[0] or precedence) and (best is None or rank > best[0]):
+            best = (rank, heading)
+    return best[1] if best else None
+
+
+def _share_of_units(rows: Sequence[Sequence[str]], position: int, known: Mapping[str, int]) -> float:
+    """Share of a column's filled cells that name a unit [0-1]."""
+    counts = Counter(row[position] for row in rows if position < len(row) and row[position].strip())
+    named = sum(count for word, count in counts.items() if normalised(word) in known)
+    return named / counts.total() if counts else 0.0
 
 
 def units_by_word(organisation: Organisation) -> dict[str, int]:
@@ -205,65 +220,4 @@ def units_by_word(organisation: Organisation) -> dict[str, int]:
     for position, unit in enumerate(organisation.units):
         if unit.code:
             words.setdefault(normalised(unit.code), position)
-    return words
-
-
-class AnswerReader:
-    """Reads the words of one item: points, labels in any language, or ways out.
-
-    Parameters
-    ----------
-    instrument : Instrument
-    item : Item
-    """
-
-    def __init__(self, instrument: Instrument, item: Item) -> None:
-        scale = instrument.scale_of(item)
-        self._scale = scale
-        self._words: dict[str, int] = dict.fromkeys(("", *form_words().blank_words), BLANK)
-        self._words |= {
-            normalised(text).replace("’", "'"): DONT_KNOW for text in instrument.ways_out.dont_know.values()
-        }
-        self._words |= {normalised(text): DECLINED for text in instrument.ways_out.declined.values()}
-        self._words |= {"dont know": DONT_KNOW, "don't know": DONT_KNOW, "declined": DECLINED}
-        for labels in scale.labels.values():
-            for step, label in enumerate(labels):
-                point = scale.minimum + step
-                name = normalised(label)
-                for form in (
-                    name,
-                    f"{point} {name}",
-                    f"{point} - {name}",
-                    f"{name} ({point})",
-                    f"{point}: {name}",
-                ):
-                    self._words[form] = point
-        # LimeSurvey exports answer codes A1, A2, ... in the order of the points.
-        self._words |= {f"a{step + 1}": scale.minimum + step for step in range(scale.points)}
-
-    def answer(self, text: str) -> int | None:
-        """The raw point or kind of missing; None if the word means nothing on this scale."""
-        word = normalised(text).replace("’", "'")
-        if word in self._words:
-            return self._words[word]
-        try:
-            number = float(word.replace(",", "."))
-        except ValueError:
-            return None
-        if number == int(number) and self._scale.minimum <= number <= self._scale.maximum:
-            return int(number)
-        return None
-
-    @property
-    def allowed(self) -> str:
-        """What may stand in a cell, for messages."""
-        return f"{self._scale.minimum}-{self._scale.maximum}, its labels, or empty"
-
-
-def role_reader(instrument: Instrument) -> dict[str, int]:
-    """Positions of roles by id or label in any language; other words mean no role."""
-    words: dict[str, int] = {"": NO_ROLE}
-    for position, role in enumerate(instrument.roles):
-        for word in (role.id, *role.label.values()):
-            words[normalised(word)] = position
     return words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 
@@ -10,53 +10,14 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from exchange.palette import ACCENT, GROUND, HATCH, HIDDEN, INK, LINE, MUTED
+from exchange.palette import ACCENT, INK
+from exchange.workbook.looks import CELL, FONT, HATCHED, HEADING, NOTE, SIZE, Properties
 from exchange.workbook.texts import lines_needed, safe_text
 
-Properties = dict[str, str | int | float | bool]
-FONT, SIZE = "Arial", 10
-DATE = "d mmm yyyy"
+_DATE: Properties = {"num_format": "d mmm yyyy", "align": "left"}
 _A4 = 9
 _TALLEST_ROW = 409.0
 _POINTS_PER_LINE = 1.28
-_HATCH_PATTERN = 14
-
-HEADING: Properties = {
-    "bold": True,
-    "font_color": "#FFFFFF",
-    "bg_color": ACCENT,
-    "text_wrap": True,
-    "valign": "vcenter",
-    "border": 1,
-    "border_color": "#FFFFFF",
-}
-CELL: Properties = {
-    "valign": "top",
-    "font_color": INK,
-    "text_wrap": True,
-    "bottom": 1,
-    "bottom_color": LINE,
-}
-CENTRED: Properties = CELL | {"align": "center"}
-SECTION: Properties = {
-    "bold": True,
-    "font_size": 12,
-    "font_color": ACCENT,
-    "bottom": 2,
-    "bottom_color": ACCENT,
-    "valign": "bottom",
-}
-NOTE: Properties = {"font_color": MUTED, "font_size": 9, "text_wrap": True, "valign": "top"}
-HATCHED: Properties = {
-    "pattern": _HATCH_PATTERN,
-    "fg_color": HATCH,
-    "bg_color": HIDDEN,
-    "font_color": INK,
-    "align": "center",
-    "valign": "vcenter",
-    "border": 1,
-    "border_color": "#FFFFFF",
-}
 
 
 class Book:
@@ -146,9 +107,7 @@ class Book:
             self._formats[key] = self.workbook.add_format(dict(properties))
         return self._formats[key]
 
-    def text(
-        self, sheet: Worksheet, row: int, column: int, text: str, properties: Properties = CELL
-    ) -> None:
+    def text(self, sheet: Worksheet, row: int, column: int, text: str, properties: Properties = CELL) -> None:
         """Write a text as a string, whatever it looks like."""
         sheet.write_string(row, column, safe_text(text), self.format(properties))
 
@@ -161,10 +120,20 @@ class Book:
         properties: Properties = CELL,
     ) -> None:
         """Write a text over several columns of one row."""
-        first, last = columns
-        if last > first:
-            sheet.merge_range(row, first, row, last, "", self.format(properties))
-        self.text(sheet, row, first, text, properties)
+        self.block(sheet, (row, row), columns, text, properties)
+
+    def block(
+        self,
+        sheet: Worksheet,
+        rows: tuple[int, int],
+        columns: tuple[int, int],
+        text: str,
+        properties: Properties = CELL,
+    ) -> None:
+        """Write a text over several rows and columns."""
+        if rows[1] > rows[0] or columns[1] > columns[0]:
+            sheet.merge_range(rows[0], columns[0], rows[1], columns[1], "", self.format(properties))
+        self.text(sheet, rows[0], columns[0], text, properties)
 
     def number(
         self, sheet: Worksheet, row: int, column: int, number: float, properties: Properties = CELL
@@ -176,7 +145,7 @@ class Book:
         self, sheet: Worksheet, row: int, column: int, day: date | None, properties: Properties = CELL
     ) -> None:
         """Write a date as a date; None as an empty cell."""
-        form = self.format({"num_format": DATE, "align": "left"} | properties)
+        form = self.format(_DATE | properties)
         if day is None:
             sheet.write_blank(row, column, None, form)
         else:
@@ -214,10 +183,19 @@ class Book:
             sheet.merge_range(row, first, row, last, "", form)
         sheet.write_url(row, first, f"internal:{target}", form, words)
 
-    def headings(self, sheet: Worksheet, row: int, names: Iterable[str], height: float = 30) -> None:
-        """The headings of a table from column A on."""
+    def headings(
+        self,
+        sheet: Worksheet,
+        row: int,
+        names: Iterable[str],
+        *,
+        height: float = 30,
+        centred: Collection[int] = (),
+    ) -> None:
+        """The headings of a table from column A on, some of them centred over their column."""
         for column, name in enumerate(names):
-            self.text(sheet, row, column, name, HEADING)
+            look = HEADING | {"align": "center"} if column in centred else HEADING
+            self.text(sheet, row, column, name, look)
         sheet.set_row(row, height)
 
     def title(self, sheet: Worksheet, question: str, finding: str, last_column: int, width: float) -> int:
@@ -256,44 +234,10 @@ class Book:
         return row + 1
 
 
-def row_height(texts: Iterable[tuple[str, float, float]], *, padding: float = 5, least: float = 15) -> float:
+def row_height(texts: Iterable[tuple[str, float, float]], *, padding: float = 4, least: float = 15) -> float:
     """Points a row needs for its texts, each given with its width in characters and font size."""
     needed = max(
         (lines_needed(text, width * SIZE / size) * size * _POINTS_PER_LINE for text, width, size in texts),
         default=0.0,
     )
     return min(max(needed + padding, least), _TALLEST_ROW)
-
-
-def filled(colour: str, ink: str) -> Properties:
-    """A tile of one colour, parted from its neighbours by a white line."""
-    return {
-        "bg_color": colour,
-        "font_color": ink,
-        "align": "center",
-        "valign": "vcenter",
-        "border": 1,
-        "border_color": "#FFFFFF",
-    }
-
-
-BAND: Properties = {
-    "bold": True,
-    "font_size": 14,
-    "font_color": "#FFFFFF",
-    "bg_color": ACCENT,
-    "text_wrap": True,
-    "valign": "vcenter",
-    "indent": 1,
-}
-LABEL: Properties = {"bold": True, "font_color": MUTED, "font_size": 9, "valign": "top", "text_wrap": True}
-QUIET: Properties = {"bg_color": GROUND, "font_color": INK, "text_wrap": True, "valign": "top"}
-LINK: Properties = {
-    "font_color": ACCENT,
-    "underline": 1,
-    "align": "center",
-    "bg_color": GROUND,
-    "font_size": 9,
-    "border": 1,
-    "border_color": "#FFFFFF",
-}

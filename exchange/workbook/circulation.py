@@ -90,11 +90,17 @@ def circulating_assumptions(plan: PlanDocument) -> Sequence[tuple[str, str]]:
         ("Levels", f"At most {settings.most_levels} levels have OKRs; {policy}."),
         ("Growth", "A quarter starts no more units than are live already, so that early wins can help."),
         ("Dates", "Activities fall on Monday to Friday; public holidays and leave are not looked at yet."),
-        ("Hours", "Hours are the time of each person who takes part; the coach's own time is on the sheet Capacity."),
+        (
+            "Hours",
+            "Hours are the time of each person who takes part; the coach's own time is on the sheet Capacity.",
+        ),
         ("Roles", "Where no person is named, the owner is the role; enter names on the sheet Activities."),
     ]
     topics += [
-        ("No starts", f"{day_words(each.start)} to {day_words(each.end)}" + (f": {each.reason}" if each.reason else ""))
+        (
+            "No starts",
+            f"{day_words(each.start)} to {day_words(each.end)}" + (f": {each.reason}" if each.reason else ""),
+        )
         for each in settings.avoid
     ]
     return (*topics, *(("Search", note) for note in plan.solution.notes))

@@ -81,7 +81,9 @@ def _gates(plan: PlanDocument) -> tuple[Decision, ...]:
         before = [pulse for pulse in pulses if start is not None and pulse.end < start]
         if before and start is not None:
             last = max(before, key=lambda pulse: pulse.end)
-            text = f"Decide after the pulse whether wave {number} starts in {quarter_words(start)} as planned."
+            text = (
+                f"Decide after the pulse whether wave {number} starts in {quarter_words(start)} as planned."
+            )
             found.append(Decision(text, owner_words(last.owner), last.end))
     return tuple(found)
 

@@ -73,7 +73,9 @@ def _source_words(evidence: Evidence) -> str:
 def _fact_behind(evidence: Evidence, risks: Risks) -> Fact | None:
     """The fact that may be quoted for a piece of evidence: same fact, same person, with consent."""
     pitfall = risks.catalogue.by_id[evidence.pitfall]
-    signals = [each for each in pitfall.signals if isinstance(each, FactSignal) and each.id == evidence.signal]
+    signals = [
+        each for each in pitfall.signals if isinstance(each, FactSignal) and each.id == evidence.signal
+    ]
     speaker = evidence.source.split("/", 2)[2] if evidence.source.count("/") > 1 else ""
     for signal in signals:
         for fact in risks.facts:

@@ -6,9 +6,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from engagement.report import Report
 from exchange.palette import INK, MUTED
-from exchange.workbook.book import CELL, CENTRED, NOTE, Book, Properties, row_height
+from exchange.workbook.book import Book, row_height
 from exchange.workbook.evidence import EvidenceLine, evidence_lines
-from exchange.workbook.texts import owner_words
+from exchange.workbook.looks import CELL, CENTRED, NOTE, Properties
+from exchange.workbook.texts import owner_words, percent_words
 from readiness.risk import PitfallRisk
 
 NAME, CURES = "Evidence", "Cures"
@@ -51,8 +52,10 @@ def add_evidence(book: Book, report: Report) -> None:
         "Each pitfall starts at its base rate; what speaks for it adds points, what speaks against it takes some "
         "away. Who said something in confidence stays unnamed."
     )
-    book.title(sheet, "What speaks for and against each pitfall, and who says so?", finding, last, sum(widths))
-    book.headings(sheet, _HEAD, names, 20)
+    book.title(
+        sheet, "What speaks for and against each pitfall, and who says so?", finding, last, sum(widths)
+    )
+    book.headings(sheet, _HEAD, names, height=20, centred=(5,))
     row = _HEAD + 1
     for risk in report.risks.report.overall:
         row = _evidence_of(book, sheet, row, risk, report)
@@ -66,7 +69,7 @@ def _evidence_of(book: Book, sheet: Worksheet, row: int, risk: PitfallRisk, repo
     start: Properties = {"bold": True, "bg_color": "#F1F5F9"}
     book.text(sheet, row, 0, pitfall.title, CELL | start)
     book.text(sheet, row, 1, "Base rate", CELL | start)
-    book.text(sheet, row, 2, f"Now {risk.probability:.0%}, {risk.confidence.value}", CELL | start)
+    book.text(sheet, row, 2, f"Now {percent_words(risk.probability)}, {risk.confidence.value}", CELL | start)
     book.text(sheet, row, 3, pitfall.why, CELL | {"bg_color": "#F1F5F9", "font_color": MUTED})
     book.text(sheet, row, 4, "Project judgement", CELL | {"bg_color": "#F1F5F9"})
     base = CENTRED | start | {"num_format": "0"}
@@ -96,7 +99,7 @@ def add_cures(book: Book, report: Report) -> None:
     last = len(widths) - 1
     finding = "The first cure of each pitfall is the one to start with. Hours are working hours of the owner."
     book.title(sheet, "What helps, who does it, and how long does it take?", finding, last, sum(widths))
-    book.headings(sheet, _HEAD, names, 20)
+    book.headings(sheet, _HEAD, names, centred=(3, 4))
     row = _HEAD + 1
     for risk in report.risks.report.overall:
         pitfall = report.risks.catalogue.by_id[risk.pitfall]

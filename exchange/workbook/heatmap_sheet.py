@@ -5,38 +5,50 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 from engagement.report import Report, readiness_sentence, weakest_words
-from exchange.palette import GROUND, INK, READINESS_RAMP, readiness_colour, text_on
-from exchange.workbook.book import CELL, NOTE, SECTION, Book, Properties, filled, row_height
+from exchange.palette import GROUND, READINESS_RAMP, readiness_colour, text_on
+from exchange.workbook.book import Book, row_height
+from exchange.workbook.legend import add_legend
+from exchange.workbook.looks import CELL, HATCHED, Properties, filled
 from exchange.workbook.means import mean_at, natural_threshold, scale_words, shared_scale, shown_mean
-from exchange.workbook.texts import sentence_case
+from exchange.workbook.texts import percent_words, sentence_case
 from exchange.workbook.unknowns import LOW_RATE, has_low_rate
 from readiness.missing_link import MISSING_FROM, PRESENT_BELOW
 from readiness.published import Gate, Hidden, Participation, PublishedMean, PublishedUnit
 from surveys.instrument import Better
 
 NAME = "Readiness"
-_UNIT, _COMPONENT, _ANSWERED, _WEAKEST, _GATE = 30.0, 11.5, 16.0, 40.0, 17.0
+_UNIT, _COMPONENT, _ANSWERED, _WEAKEST, _GATE = 32.0, 11.5, 17.0, 36.0, 17.0
 _HEAD, _FIRST = 3, 4
 _DEEPEST_INDENT = 12
-_MIDDLE: Properties = CELL | {"valign": "vcenter"}
+_ON_ONE_PAGE = 32
 
 
 def add_heatmap(book: Book, report: Report) -> None:
     """The readiness heatmap in the organisation's order, the whole organisation pinned on top."""
     components = tuple(report.readiness.component_thresholds)
     widths = [_UNIT, *[_COMPONENT] * len(components), _ANSWERED, _WEAKEST, _GATE]
-    sheet = book.sheet(NAME, widths)
+    sheet = book.sheet(NAME, widths, pages_tall=1 if len(report.readiness.units) <= _ON_ONE_PAGE else 0)
     last = len(widths) - 1
     book.title(sheet, "Is each team ready for OKRs?", readiness_sentence(report.results), last, sum(widths))
     labels = [report.results.component_label(component) for component in components]
     names = ("Unit", *labels, "Answered / invited", "Weakest link", "Gate")
-    book.headings(sheet, _HEAD, names, row_height([(label, _COMPONENT, 11) for label in labels], least=30))
+    height = row_height([(label, _COMPONENT, 11) for label in labels], least=30)
+    book.headings(sheet, _HEAD, names, height=height, centred=range(1, len(labels) + 2))
     for row, unit in enumerate(report.readiness.units, start=_FIRST):
         _row(book, sheet, row, unit, components, report)
     sheet.freeze_panes(_FIRST + 1, 1)
     sheet.repeat_rows(_HEAD, _FIRST)
     end = _FIRST + len(report.readiness.units)
-    _legend(book, sheet, end + 1, components, report, last)
+    add_legend(
+        book,
+        sheet,
+        end + 1,
+        _tiles(report),
+        _explanations(report, components),
+        tile_columns=(0, 0),
+        text_columns=(1, last),
+        text_width=sum(widths[1:]),
+    )
 
 
 def _row(
@@ -60,12 +72,12 @@ def _row(
     if isinstance(unit.weakest, Hidden):
         book.hidden(sheet, row, after + 1)
     else:
-        book.text(sheet, row, after + 1, weakest_words(unit, report.results), _MIDDLE)
+        book.text(sheet, row, after + 1, weakest_words(unit, report.results), CELL)
     if isinstance(unit.gate, Hidden):
         book.hidden(sheet, row, after + 2)
     else:
         bold = unit.gate is Gate.REPAIR_FIRST
-        book.text(sheet, row, after + 2, sentence_case(unit.gate.value), _MIDDLE | {"bold": bold})
+        book.text(sheet, row, after + 2, sentence_case(unit.gate.value), CELL | {"bold": bold})
     sheet.set_row(row, row_height([(unit.name, _UNIT - 2 * unit.depth, 10)], least=20))
 
 
@@ -73,48 +85,31 @@ def unit_name(book: Book, sheet: Worksheet, row: int, unit: PublishedUnit) -> No
     """A unit's name, indented by its depth; the upper levels in bold."""
     look: Properties = {"indent": min(unit.depth - 1, _DEEPEST_INDENT), "bold": unit.depth <= 2}
     ground: Properties = {"bg_color": GROUND} if unit.depth == 1 else {}
-    book.text(sheet, row, 0, unit.name, _MIDDLE | look | ground)
+    book.text(sheet, row, 0, unit.name, CELL | look | ground)
 
 
 def answered(book: Book, sheet: Worksheet, row: int, column: int, unit: PublishedUnit) -> None:
     """How many answered, of how many, flagged in words where they are few."""
     assert isinstance(unit.participation, Participation)
     found = unit.participation
-    words = f"{found.answered} / {found.invited} ({found.rate:.0%})"
+    words = f"{found.answered} / {found.invited} ({percent_words(found.rate)})"
     flag: Properties = {"bold": True, "font_color": "#B45309"} if has_low_rate(unit) else {}
-    book.text(sheet, row, column, f"{words} low" if flag else words, _MIDDLE | {"align": "center"} | flag)
+    book.text(sheet, row, column, f"{words} low" if flag else words, CELL | {"align": "center"} | flag)
 
 
-def _legend(
-    book: Book, sheet: Worksheet, row: int, components: tuple[str, ...], report: Report, last: int
-) -> None:
-    book.merged(sheet, row, (0, last), "How to read this", SECTION)
-    sheet.set_row(row, 26)
-    row = _ramp(book, sheet, row + 1, report)
-    across = (0, last)
-    width = _UNIT + _COMPONENT * len(components) + _ANSWERED + _WEAKEST + _GATE
-    for sentence in _explanations(report, components):
-        row = book.paragraph(sheet, row, across, width, sentence, NOTE | {"font_color": INK})
-
-
-def _ramp(book: Book, sheet: Worksheet, row: int, report: Report) -> int:
-    """The seven colours with their bounds, then the hatch; one a row, beside its meaning."""
+def _tiles(report: Report) -> list[tuple[str, Properties]]:
+    """The seven colours with their bounds, and the hatch."""
     scale = shared_scale(report.results.instrument)
+    tiles: list[tuple[str, Properties]] = []
     for step, colour in enumerate(READINESS_RAMP):
         inside = [percent for percent in range(101) if readiness_colour(percent) == colour]
-        low, high = inside[0], inside[-1]
-        words = f"{low} to {high} % of the way to the good end"
+        words = f"{inside[0]} to {inside[-1]} %"
         if scale is not None:
-            bounds = sorted((mean_at(scale, 100 * step / 7), mean_at(scale, 100 * (step + 1) / 7)))
-            words += f" (mean {bounds[0]:.1f} to {bounds[1]:.1f})"
-        book.text(sheet, row, 0, words, NOTE | {"align": "right", "valign": "vcenter"})
-        sample = (mean_at(scale, (low + high) / 2) if scale else (low + high) / 2)
-        tile = filled(colour, text_on(colour)) | {"num_format": "0.0" if scale else "0"}
-        book.number(sheet, row, 1, round(sample, 1), tile)
-        row += 1
-    book.text(sheet, row, 0, "Hidden to protect confidentiality", NOTE | {"align": "right", "valign": "vcenter"})
-    book.hidden(sheet, row, 1)
-    return row + 1
+            count = len(READINESS_RAMP)
+            bounds = sorted((mean_at(scale, 100 * step / count), mean_at(scale, 100 * (step + 1) / count)))
+            words = f"{bounds[0]:.1f} to {bounds[1]:.1f} ({words})"
+        tiles.append((words, filled(colour, text_on(colour))))
+    return [*tiles, ("Hidden to protect confidentiality", HATCHED)]
 
 
 def _explanations(report: Report, components: tuple[str, ...]) -> tuple[str, ...]:
@@ -126,7 +121,9 @@ def _explanations(report: Report, components: tuple[str, ...]) -> tuple[str, ...
     scale = shared_scale(instrument)
     if scale is not None and len(set(thresholds.values())) == 1:
         side = "under" if scale.higher_is is Better.HIGHER else "over"
-        limit = f"Means run from {scale_words(scale)}. Threshold: {side} {next(iter(thresholds.values())):.1f}"
+        limit = (
+            f"Means run from {scale_words(scale)}. Threshold: {side} {next(iter(thresholds.values())):.1f}"
+        )
     else:
         limit = "Scales and thresholds: " + "; ".join(
             f"{report.results.component_label(component)} {scale_words(instrument.scale_of(instrument.components_by_id[component]))}, "
@@ -135,12 +132,12 @@ def _explanations(report: Report, components: tuple[str, ...]) -> tuple[str, ...
         )
     return (
         f"{limit}. A component counts as missing where the chance that its true mean lies beyond the threshold is "
-        f"{MISSING_FROM:.0%} or more, as present under {PRESENT_BELOW:.0%}, else as unclear; “too few answers” "
+        f"{percent_words(MISSING_FROM)} or more, as present under {percent_words(PRESENT_BELOW)}, else as unclear; “too few answers” "
         "where too few people were asked to tell (project judgement).",
         "The number is the estimated mean of all members, with one decimal. Every mean is uncertain: the 95 % "
         "intervals and the chances stand on the sheet Intervals. Two units whose intervals overlap may well be equal.",
         f"Groups of fewer than {readiness.threshold} are hidden, and so is every group that would give one of them away. "
-        f"“Low”: fewer than {LOW_RATE:.0%} answered. A mean with ≤ or ≥ stands at the bound of what may be shown.",
+        f"“Low”: fewer than {percent_words(LOW_RATE)} answered. A mean with ≤ or ≥ stands at the bound of what may be shown.",
         "Gate: “repair first” where a component is missing, “go” where all are present, else “ask more people”. "
         "A strong component never makes up for a missing one.",
     )

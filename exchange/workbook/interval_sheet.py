@@ -6,7 +6,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from engagement.report import Report
 from exchange.palette import INK, MUTED, VERDICT
-from exchange.workbook.book import CELL, Book, Properties, filled
+from exchange.workbook.book import Book
+from exchange.workbook.looks import CELL, Properties, filled
 from exchange.workbook.means import CHANCE_FORMAT, shown_mean
 from exchange.workbook.texts import sentence_case
 from readiness.published import Hidden, PublishedMean, PublishedUnit
@@ -17,8 +18,8 @@ _HEADINGS = (
     "Unit",
     "Component",
     "Mean",
-    "95 % from",
-    "95 % to",
+    "95 % interval from",
+    "to",
     "Percent of scale",
     "Chance it is missing",
     "Verdict",
@@ -34,7 +35,7 @@ def add_intervals(book: Book, report: Report) -> None:
     last = len(_WIDTHS) - 1
     finding = "With 95 % chance the mean of all members lies between the two bounds; hidden values stay hidden here too."
     book.title(sheet, "How sure are the readiness figures?", finding, last, sum(_WIDTHS))
-    book.headings(sheet, _HEAD, _HEADINGS)
+    book.headings(sheet, _HEAD, _HEADINGS, centred=range(2, len(_HEADINGS)))
     row = _HEAD + 1
     for unit in report.readiness.units:
         for component in report.readiness.component_thresholds:

@@ -6,22 +6,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from engagement.reading import Risks
 from engagement.report import Report, risk_sentence
-from exchange.palette import INK, RISK_RAMP, risk_colour, text_on
+from exchange.palette import RISK_RAMP, risk_colour, text_on
 from exchange.workbook import evidence_sheet
-from exchange.workbook.book import (
-    CELL,
-    CENTRED,
-    HATCHED,
-    HEADING,
-    NOTE,
-    SECTION,
-    Book,
-    Properties,
-    filled,
-    row_height,
-)
+from exchange.workbook.book import Book, row_height
 from exchange.workbook.evidence import evidence_lines
-from exchange.workbook.texts import owner_words, sentence_case
+from exchange.workbook.legend import FAINT_HATCH, add_legend
+from exchange.workbook.looks import CELL, CENTRED, HEADING, Properties, filled
+from exchange.workbook.texts import owner_words, percent_words, sentence_case
 from readiness.risk import Confidence, PitfallRisk
 
 NAME, MATRIX = "Pitfalls", "Pitfalls by department"
@@ -41,7 +32,6 @@ _COLUMNS = (
     ("Ask next", 36.0),
 )
 _HEAD = 3
-_FAINT_HATCH: Properties = HATCHED | {"bg_color": "#FFFFFF"}
 _UNITS_A_PAGE = 12
 
 
@@ -57,7 +47,7 @@ def add_pitfalls(book: Book, report: Report, evidence_rows: dict[str, int]) -> N
     sheet = book.sheet(NAME, widths)
     last = len(widths) - 1
     book.title(sheet, "Where would OKRs fail?", risk_sentence(report.risks), last, sum(widths))
-    book.headings(sheet, _HEAD, names)
+    book.headings(sheet, _HEAD, names, centred=range(2, 10))
     row = _HEAD + 1
     for number, risk in enumerate(report.risks.report.overall, start=1):
         _row(book, sheet, row, number, risk, report.risks, evidence_rows[risk.pitfall])
@@ -65,7 +55,16 @@ def add_pitfalls(book: Book, report: Report, evidence_rows: dict[str, int]) -> N
     sheet.autofilter(_HEAD, 0, row - 1, last)
     sheet.freeze_panes(_HEAD + 1, 2)
     sheet.repeat_rows(_HEAD)
-    _legend(book, sheet, row + 1, report.risks, last, sum(widths))
+    add_legend(
+        book,
+        sheet,
+        row + 1,
+        _tiles(),
+        _explanations(report.risks),
+        tile_columns=(0, 1),
+        text_columns=(2, last),
+        text_width=sum(widths[2:]),
+    )
 
 
 def _row(
@@ -79,7 +78,7 @@ def _row(
     book.number(sheet, row, 0, number, CENTRED)
     book.text(sheet, row, 1, pitfall.title, CELL | {"bold": True})
     chance(book, sheet, row, 2, risk)
-    book.text(sheet, row, 3, f"{risk.low:.0%} to {risk.high:.0%}", CENTRED)
+    book.text(sheet, row, 3, f"{percent_words(risk.low)} to {percent_words(risk.high)}", CENTRED)
     book.text(sheet, row, 4, sentence_case(risks.judged.band(risk.probability)), CENTRED)
     book.number(sheet, row, 5, round(risk.expected_weeks, 1), CENTRED | {"num_format": "0.0"})
     book.text(sheet, row, 6, f"{impact.likely:g} ({impact.low:g} to {impact.high:g})", CENTRED)
@@ -98,43 +97,39 @@ def _row(
 def chance(book: Book, sheet: Worksheet, row: int, column: int, risk: PitfallRisk) -> None:
     """A chance in whole percent on the risk ramp; hatched where there is too little evidence."""
     if risk.confidence is Confidence.TOO_LITTLE:
-        tile: Properties = _FAINT_HATCH
+        tile: Properties = FAINT_HATCH
     else:
         colour = risk_colour(risk.probability)
         tile = filled(colour, text_on(colour))
     book.number(sheet, row, column, round(risk.probability, 2), tile | {"num_format": "0 %"})
 
 
-def _legend(book: Book, sheet: Worksheet, row: int, risks: Risks, last: int, width: float) -> None:
-    book.merged(sheet, row, (0, last), "How to read this", SECTION)
-    sheet.set_row(row, 26)
-    row = _ramp(book, sheet, row + 1, 1)
-    bands = ", ".join(
-        f"{sentence_case(word).lower()} from {least:.0%}" for word, least in risks.judged.bands.items()
-    )
-    low, high = risks.judged.interval
-    for sentence in (
-        f"Chance: that the pitfall is there, from the base rate and all evidence. Words: {bands}. Range: "
-        f"{low:.0%} to {high:.0%} of seeded draws. Weeks at stake: chance times likely weeks of delay.",
-        "Base rates, weeks and weights are project judgement, not estimates from data; they are listed on the "
-        "sheet Assumptions and method. Confidence says how far the catalogued signals were looked at, not how likely "
-        "the pitfall is; hatched: too little evidence, the chance is hardly more than the base rate.",
-    ):
-        row = book.paragraph(sheet, row, (0, last), width, sentence, NOTE | {"font_color": INK})
-
-
-def _ramp(book: Book, sheet: Worksheet, row: int, column: int) -> int:
-    """The risk colours with their bounds, then the hatch."""
+def _tiles() -> list[tuple[str, Properties]]:
+    """The risk colours with their bounds, and the hatch."""
     count = len(RISK_RAMP)
-    for step, colour in enumerate(RISK_RAMP):
-        words = f"Chance {step / count:.0%} to {(step + 1) / count:.0%}"
-        book.text(sheet, row, column, words, NOTE | {"align": "right", "valign": "vcenter"})
-        tile = filled(colour, text_on(colour)) | {"num_format": "0 %"}
-        book.number(sheet, row, column + 1, round((step + 0.5) / count, 2), tile)
-        row += 1
-    book.text(sheet, row, column, "Too little evidence", NOTE | {"align": "right", "valign": "vcenter"})
-    book.text(sheet, row, column + 1, "", _FAINT_HATCH)
-    return row + 1
+    bounds = [percent_words(step / count) for step in range(count + 1)]
+    tiles = [
+        (f"{bounds[step]} to {bounds[step + 1]}", filled(colour, text_on(colour)))
+        for step, colour in enumerate(RISK_RAMP)
+    ]
+    return [*tiles, ("Too little evidence", FAINT_HATCH)]
+
+
+def _explanations(risks: Risks) -> tuple[str, ...]:
+    bands = ", ".join(
+        f"{sentence_case(word).lower()} from {percent_words(least)}"
+        for word, least in risks.judged.bands.items()
+    )
+    low, high = (percent_words(share) for share in risks.judged.interval)
+    return (
+        f"Chance: that the pitfall is there, from its base rate and all evidence. Words: {bands}. Range: {low} to {high} "
+        "of seeded draws.",
+        "Weeks at stake: chance times the likely weeks of delay if the pitfall is there; the list is sorted by it.",
+        "Base rates, weeks and weights are project judgement, not estimates from data; the sheet Assumptions and method "
+        "lists them.",
+        "Confidence says how far the catalogued signals were looked at, not how likely the pitfall is. Hatched: too little "
+        "evidence, the chance is hardly more than the base rate.",
+    )
 
 
 def add_matrix(book: Book, report: Report) -> None:
@@ -144,7 +139,7 @@ def add_matrix(book: Book, report: Report) -> None:
     rows = [risk for risk in risks.report.overall if risks.catalogue.by_id[risk.pitfall].local]
     widths = [46.0, 15.0, *[15.0] * len(units)]
     pages = -(-max(len(units), 1) // _UNITS_A_PAGE)
-    sheet = book.sheet(MATRIX, widths, pages_wide=pages)
+    sheet = book.sheet(MATRIX, widths, pages_wide=pages, pages_tall=1)
     last = max(len(widths) - 1, 4)
     width = max(sum(widths), 46.0 + 15.0 * 4)
     book.title(sheet, "Where do pitfalls differ between departments?", _matrix_sentence(report), last, width)
@@ -162,13 +157,21 @@ def add_matrix(book: Book, report: Report) -> None:
         sheet.freeze_panes(_HEAD + 1, 2)
         sheet.repeat_rows(_HEAD)
         sheet.repeat_columns(0, 1)
-    end = _HEAD + (len(rows) + 2 if units else 0)
-    end = _ramp(book, sheet, end, 0)
     note = (
-        "Only pitfalls that can differ between departments are listed, most weeks at stake first; a department whose "
-        "results are hidden has no column. Interview facts count everywhere, survey answers in their department."
+        "Only pitfalls that can differ between departments are listed, most weeks at stake first. Interview facts count "
+        "everywhere, survey answers in their own department.",
+        "A department whose results are hidden has no column.",
     )
-    book.paragraph(sheet, end, (0, last), width, note, NOTE | {"font_color": INK})
+    add_legend(
+        book,
+        sheet,
+        _HEAD + (len(rows) + 2 if units else 0),
+        _tiles(),
+        note,
+        tile_columns=(0, 0),
+        text_columns=(1, last),
+        text_width=width - widths[0],
+    )
 
 
 def _matrix_sentence(report: Report) -> str:
@@ -184,4 +187,4 @@ def _matrix_sentence(report: Report) -> str:
     widest = max(spread, key=lambda pitfall: spread[pitfall][-1][0] - spread[pitfall][0][0])
     (low, lowest), (high, highest) = spread[widest][0], spread[widest][-1]
     title = risks.catalogue.by_id[widest].title
-    return f"“{title}” differs most: {high:.0%} in {highest}, {low:.0%} in {lowest}."
+    return f"“{title}” differs most: {percent_words(high)} in {highest}, {percent_words(low)} in {lowest}."

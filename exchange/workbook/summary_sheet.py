@@ -16,28 +16,28 @@ from engagement.report import (
     risk_sentence,
     verdict_sentence,
 )
-from exchange.palette import ACCENT, INK, MUTED, readiness_colour, risk_colour, text_on
-from exchange.workbook.book import (
+from exchange.palette import INK, readiness_colour, risk_colour, text_on
+from exchange.workbook.book import Book, row_height
+from exchange.workbook.decisions import Decision, leadership_decisions, top_pitfalls
+from exchange.workbook.looks import (
     BAND,
     CELL,
+    CENTRED,
     HEADING,
     LABEL,
     LINK,
     NOTE,
     SECTION,
-    Book,
     Properties,
     filled,
-    row_height,
 )
-from exchange.workbook.decisions import Decision, leadership_decisions, top_pitfalls
 from exchange.workbook.means import shown_mean
 from exchange.workbook.texts import day_words, owner_words, sentence_case
 from exchange.workbook.unknowns import some_of, unknowns
 from readiness.published import PublishedMean, Verdict
 
 NAME = "Summary"
-_COLUMNS, _WIDTH = 12, 8.3
+_COLUMNS, _WIDTH = 12, 8.6
 _SIDE = 3
 _STRIP = 6
 _FINDING: Properties = {"font_size": 11, "font_color": INK, "text_wrap": True, "valign": "top"}
@@ -61,8 +61,7 @@ def add_summary(book: Book, report: Report, links: Sequence[tuple[str, str]]) ->
     row = _decisions(book, sheet, row, leadership_decisions(report))
     row = _section(book, sheet, row, "What we do not know")
     for sentence in unknowns(report):
-        book.text(sheet, row, 0, "•", _PLAIN | {"align": "right"})
-        row = book.paragraph(sheet, row, (1, _COLUMNS - 1), _chars(_COLUMNS - 1), sentence, _PLAIN)
+        row = book.paragraph(sheet, row, (0, _COLUMNS - 1), _chars(_COLUMNS), f"•  {sentence}", _PLAIN)
     sheet.print_area(0, 0, row, _COLUMNS - 1)
 
 
@@ -82,7 +81,7 @@ def _head(book: Book, sheet: Worksheet, report: Report, links: Sequence[tuple[st
     book.merged(sheet, 1, (0, last), about, NOTE)
     verdict = verdict_sentence(report)
     book.merged(sheet, 3, (0, last), verdict, BAND)
-    sheet.set_row(3, row_height([(verdict, _chars(_COLUMNS) - 4, 15)], padding=18))
+    sheet.set_row(3, row_height([(verdict, _chars(_COLUMNS) - 4, 15)], padding=16))
     sheet.set_row(2, 6)
     sheet.set_row(4, 8)
     row = 5
@@ -142,20 +141,21 @@ class _Finding:
 def _strengths_and_gaps(book: Book, sheet: Worksheet, row: int, report: Report) -> int:
     strengths, gaps = _strengths(report), _gaps(report)
     half = _COLUMNS // 2
-    section = SECTION | {"font_color": INK, "bottom_color": ACCENT}
-    book.merged(sheet, row, (0, half - 1), "Strengths of the organisation", section)
-    book.merged(sheet, row, (half, _COLUMNS - 1), "Gaps of the organisation", section)
+    book.merged(sheet, row, (0, half - 1), "Strengths of the organisation", SECTION)
+    book.merged(sheet, row, (half, _COLUMNS - 1), "Gaps of the organisation", SECTION | {"indent": 1})
     sheet.set_row(row, 26)
     row += 1
     none = _Finding("", "None that the answers settle.")
+    look: Properties = CELL | {"valign": "top"}
     for line in range(max(len(strengths), len(gaps), 1)):
         heights = []
         for first, findings in ((0, strengths), (half, gaps)):
             found = findings[line] if line < len(findings) else none if line == 0 else _Finding("", "")
-            book.merged(sheet, row, (first, first + 1), found.label, _PLAIN | {"bold": True})
-            book.merged(sheet, row, (first + 2, first + half - 1), found.sentence, _PLAIN)
-            heights += [(found.sentence, _chars(half - 2), 10.0), (found.label, _chars(2), 10.0)]
-        sheet.set_row(row, row_height(heights, padding=4))
+            label = look | {"bold": True, "indent": 1 if first else 0}
+            book.merged(sheet, row, (first, first + 1), found.label, label)
+            book.merged(sheet, row, (first + 2, first + half - 1), found.sentence, look)
+            heights += [(found.sentence, _chars(half - 2), 10.0), (found.label, _chars(2), 10.5)]
+        sheet.set_row(row, row_height(heights))
         row += 1
     return row
 
@@ -208,45 +208,41 @@ def _table_head(book: Book, sheet: Worksheet, row: int, columns: _Columns) -> in
 def _pitfalls(book: Book, sheet: Worksheet, row: int, report: Report) -> int:
     row = _section(book, sheet, row, "Five pitfalls that would cost most weeks")
     columns = (
-        ("", 0, 0),
-        ("Pitfall", 1, 4),
+        ("Pitfall", 0, 4),
         ("Chance", 5, 5),
         ("Weeks", 6, 6),
-        ("First cure", 7, 10),
-        ("Owner", 11, 11),
+        ("First cure", 7, 9),
+        ("Owner of the cure", 10, 11),
     )
     row = _table_head(book, sheet, row, columns)
     for number, risk in enumerate(top_pitfalls(report), start=1):
         pitfall = report.risks.catalogue.by_id[risk.pitfall]
         cure = pitfall.cures[0]
-        owner = owner_words(cure.owner)
-        book.number(sheet, row, 0, number, CELL | {"align": "center", "font_color": MUTED})
-        book.merged(sheet, row, (1, 4), pitfall.title, CELL | {"bold": True})
+        title = f"{number}.  {pitfall.title}"
+        book.merged(sheet, row, (0, 4), title, CELL | {"bold": True})
         colour = risk_colour(risk.probability)
         tile = filled(colour, text_on(colour)) | {"num_format": "0 %"}
         book.number(sheet, row, 5, round(risk.probability, 2), tile)
-        book.number(sheet, row, 6, round(risk.expected_weeks, 1), CELL | {"num_format": "0.0", "align": "center"})
-        book.merged(sheet, row, (7, 10), cure.action, CELL)
-        book.text(sheet, row, 11, owner, CELL | {"font_size": 9})
-        texts = [(pitfall.title, _chars(4), 10.5), (cure.action, _chars(4), 10.0), (owner, _WIDTH, 9.0)]
-        sheet.set_row(row, row_height(texts))
+        book.number(sheet, row, 6, round(risk.expected_weeks, 1), CENTRED | {"num_format": "0.0"})
+        book.merged(sheet, row, (7, 9), cure.action, CELL | {"font_size": 9})
+        book.merged(sheet, row, (10, 11), owner_words(cure.owner), CELL | {"indent": 1})
+        sheet.set_row(row, row_height([(title, _chars(5), 10.5), (cure.action, _chars(3), 9.0)]))
         row += 1
     return row
 
 
 def _decisions(book: Book, sheet: Worksheet, row: int, decisions: Sequence[Decision]) -> int:
     row = _section(book, sheet, row, "Decisions needed")
-    row = _table_head(book, sheet, row, (("", 0, 0), ("Decision", 1, 6), ("Owner", 7, 9), ("By", 10, 11)))
+    row = _table_head(book, sheet, row, (("Decision", 0, 6), ("Owner", 7, 9), ("By", 10, 11)))
     for number, decision in enumerate(decisions, start=1):
-        book.number(sheet, row, 0, number, CELL | {"align": "center", "font_color": MUTED})
-        book.merged(sheet, row, (1, 6), decision.text, CELL)
+        text = f"{number}.  {decision.text}"
+        book.merged(sheet, row, (0, 6), text, CELL)
         book.merged(sheet, row, (7, 9), decision.owner, CELL)
         if decision.by is None:
-            book.merged(sheet, row, (10, 11), "Now", CELL)
+            book.merged(sheet, row, (10, 11), "Now", CELL | {"indent": 1})
         else:
             book.merged(sheet, row, (10, 11), "", CELL)
-            book.day(sheet, row, 10, decision.by, CELL)
-        texts = [(decision.text, _chars(6), 10.0), (decision.owner, _chars(3), 10.0)]
-        sheet.set_row(row, row_height(texts))
+            book.day(sheet, row, 10, decision.by, CELL | {"indent": 1})
+        sheet.set_row(row, row_height([(text, _chars(7), 10.0), (decision.owner, _chars(3), 10.0)]))
         row += 1
     return row

@@ -8,6 +8,7 @@ from datetime import date
 from surveys.text import clean_text
 
 LONGEST_TEXT = 32_767
+_CELL_PADDING, _SPACE = 0.8, 0.5
 _OWNERS = {"hr": "HR", "okr_master": "OKR master", "lead": "unit lead"}
 
 
@@ -28,7 +29,7 @@ def safe_text(text: str) -> str:
 
 
 def lines_needed(text: str, width: float) -> int:
-    """Lines a text fills in a column, estimated on the safe side.
+    r"""Lines a text fills in a column, estimated on the safe side.
 
     Parameters
     ----------
@@ -37,29 +38,32 @@ def lines_needed(text: str, width: float) -> int:
 
     Examples
     --------
-    >>> lines_needed("one two three", 8), lines_needed("", 8), lines_needed("a\\nb", 8)
+    >>> lines_needed("one two three", 8), lines_needed("", 8), lines_needed("a\nb", 8)
     (2, 1, 2)
     """
-    return sum(_wrapped_lines(line, max(width - 1, 1)) for line in text.split("\n"))
+    return sum(_wrapped_lines(line, max(width - _CELL_PADDING, 1)) for line in text.split("\n"))
 
 
 def _wrapped_lines(line: str, width: float) -> int:
     lines, used = 1, 0.0
     for word in line.split():
-        length = _length(word)
-        if used and used + 1 + length > width:
+        length = sum(_width(letter) for letter in word)
+        if used and used + _SPACE + length > width:
             lines, used = lines + 1, 0.0
-        lines += int(length // width) if length > width else 0
-        used += (length % width if length > width else length) + (1 if used else 0)
+        if length > width:
+            lines += int(length // width)
+            length %= width
+        used += length + (_SPACE if used else 0)
     return lines
 
 
-def _length(word: str) -> float:
-    """Width in digits: East Asian characters are twice as wide, capitals a little wider."""
-    return sum(
-        2.0 if unicodedata.east_asian_width(letter) in "WF" else 1.25 if letter.isupper() else 1.0
-        for letter in word
-    )
+def _width(letter: str) -> float:
+    """Width of a letter in digits of a sans-serif font; East Asian letters are twice as wide."""
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 2.0
+    if letter.isupper():
+        return 1.2
+    return 0.93 if letter.isalpha() else 1.0
 
 
 def owner_words(owner: str) -> str:
@@ -95,3 +99,14 @@ def sentence_case(word: str) -> str:
     """
     words = word.replace("_", " ")
     return words[:1].upper() + words[1:]
+
+
+def percent_words(share: float) -> str:
+    """A share in whole percent, spaced as everywhere in the workbook.
+
+    Examples
+    --------
+    >>> percent_words(0.424)
+    '42 %'
+    """
+    return f"{share:.0%}".replace("%", " %")

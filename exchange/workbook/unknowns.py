@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engagement.report import Report, listed
+from exchange.workbook.texts import percent_words
 from readiness.published import Participation, PublishedUnit, Verdict
 from readiness.risk import Confidence
 
@@ -33,7 +34,7 @@ def _about_answers(report: Report) -> Iterator[str]:
         )
     low = [unit.name for unit in readiness.units if has_low_rate(unit)]
     if low:
-        yield f"What those who did not answer think: under {LOW_RATE:.0%} answered in {some_of(low)}."
+        yield f"What those who did not answer think: under {percent_words(LOW_RATE)} answered in {some_of(low)}."
     unsure = [
         report.results.component_label(component)
         for component in readiness.overall.with_verdict(Verdict.TOO_FEW_ANSWERS, Verdict.UNCLEAR)

@@ -14,7 +14,10 @@ from rollout.solvers.interface import Core, Effort, Solution
 from rollout.solvers.scaling import scaled
 
 _WORKERS = 8  # fewer are far worse, even on two cores: each worker follows another strategy
-_AT_ONCE = 2  # of the workers; larger batches waste work after the worker that would have finished
+# A small program is solved by one lucky worker, so that few take turns at once and none works on in
+# vain; a large one needs the bounds and the neighbourhoods of all (0: all at once). Measured.
+_SMALL_PROGRAM = 1_000
+_AT_ONCE_IF_SMALL = 2
 
 _Outcome = Literal["optimal", "feasible", "infeasible", "unknown"]
 
@@ -32,7 +35,7 @@ class CpSat:
         if coefficients:
             terms = [built.variables[index] for index, _ in program.objective]
             built.model.maximize(cp_model.LinearExpr.weighted_sum(terms, scale.whole))
-        solver = _solver(effort)
+        solver = _solver(effort, program.variable_count)
         outcome = _outcome(solver, built.model)
         bound = sum(max(0.0, coefficient) for coefficient in coefficients)
         if outcome in ("optimal", "feasible") and coefficients:
@@ -49,7 +52,7 @@ class CpSat:
         """Whether the definitions and the given groups of rows can hold together."""
         built = _built(program, switched=True)
         built.model.add_assumptions([built.switches[group] for group in program.groups if group in groups])
-        solver = _solver(effort)
+        solver = _solver(effort, program.variable_count)
         match _outcome(solver, built.model):
             case "optimal" | "feasible":
                 return Core("compatible")
@@ -68,7 +71,7 @@ class CpSat:
         for group in set(program.groups) - set(groups):
             built.model.add(built.switches[group] == 1)
         built.model.maximize(cp_model.LinearExpr.sum([built.switches[group] for group in groups]))
-        solver = _solver(effort)
+        solver = _solver(effort, program.variable_count)
         if _outcome(solver, built.model) not in ("optimal", "feasible"):
             return None
         return frozenset(group for group in groups if solver.boolean_value(built.switches[group]))
@@ -102,19 +105,19 @@ def _constraint(model: cp_model.CpModel, variables: list[cp_model.IntVar], row: 
     return model.add(cp_model.LinearExpr.weighted_sum(terms, scale.whole) <= limit)
 
 
-def _solver(effort: Effort) -> cp_model.CpSolver:
+def _solver(effort: Effort, variable_count: int) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = _WORKERS
     solver.parameters.interleave_search = True
-    solver.parameters.interleave_batch_size = _AT_ONCE
+    solver.parameters.interleave_batch_size = _AT_ONCE_IF_SMALL if variable_count <= _SMALL_PROGRAM else 0
     solver.parameters.random_seed = effort.seed % 2**31
-    solver.parameters.max_time_in_seconds = effort.seconds
+    solver.parameters.max_time_in_seconds = effort.clock
     solver.parameters.max_deterministic_time = effort.work
     return solver
 
 
 def _ended_by_work(solver: cp_model.CpSolver, effort: Effort) -> bool:
-    return solver.deterministic_time >= effort.work and solver.wall_time < effort.seconds
+    return solver.deterministic_time >= effort.work and solver.wall_time < effort.clock
 
 
 def _outcome(solver: cp_model.CpSolver, model: cp_model.CpModel) -> _Outcome:

@@ -22,18 +22,26 @@ class Effort:
     Parameters
     ----------
     seconds : float
-        Wall-clock limit; the work limit follows from it. [> 0]
+        Limit that was asked for; the work limit follows from it. [> 0]
     seed : int
         Of the solver's random choices.
+    spent : float
+        Seconds of the limit that are gone; they shorten the clock, not the work. [< seconds]
     """
 
     seconds: float
     seed: int = 0
+    spent: float = 0.0
 
     @property
     def work(self) -> float:
         """Work limit, in the solver's deterministic units."""
         return self.seconds * WORK_PER_SECOND
+
+    @property
+    def clock(self) -> float:
+        """Wall-clock seconds left."""
+        return self.seconds - self.spent
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,9 @@ def quoted_facts(may_read: MayRead) -> tuple[Fact, ...]:
     )
 
 
-def planned(organisation: Organisation, readiness: PublishedReadiness, settings: PlanSettings) -> PlanDocument:
+def planned(
+    organisation: Organisation, readiness: PublishedReadiness, settings: PlanSettings
+) -> PlanDocument:
     """A plan for an organisation, or why there is none."""
     labels = built_in_instrument().components_by_id
     return plan_document(
@@ -170,7 +172,9 @@ def impossible_report() -> Report:
     report = sample_report()
     nobody = Organisation(
         units=tuple(
-            unit.model_copy(update={"volunteered": Volunteered.NO if unit.code != "T11" else Volunteered.NOT_ASKED})
+            unit.model_copy(
+                update={"volunteered": Volunteered.NO if unit.code != "T11" else Volunteered.NOT_ASKED}
+            )
             for unit in report.organisation.units
         )
     )

@@ -65,7 +65,10 @@ def test_all_faults_are_listed_at_once() -> None:
     ("team", "fault"),
     [
         ({"only": "Q1", "blackouts": ["Q1"]}, "every quarter to which it is pinned is one of its blackouts"),
-        ({"latest": "Q1", "blackouts": ["Q1"]}, "every quarter to which it is pinned is one of its blackouts"),
+        (
+            {"latest": "Q1", "blackouts": ["Q1"]},
+            "every quarter to which it is pinned is one of its blackouts",
+        ),
         ({"earliest": "Q2", "latest": "Q1"}, "'earliest', 'latest' and 'only' leave no quarter"),
         ({"earliest": "Q2", "only": "Q1"}, "'earliest', 'latest' and 'only' leave no quarter"),
         ({"never": True, "only": "Q1"}, "the team may never launch, yet it is pinned"),
@@ -114,7 +117,14 @@ def test_a_team_does_not_depend_on_itself() -> None:
 
 @pytest.mark.parametrize(
     "parts",
-    [{"quarters": []}, {"teams": []}, {"quarters": 3}, {"teams": {"a": 1}}, {"rules": ["pilots"]}, {"rules": {"*": 2}}],
+    [
+        {"quarters": []},
+        {"teams": []},
+        {"quarters": 3},
+        {"teams": {"a": 1}},
+        {"rules": ["pilots"]},
+        {"rules": {"*": 2}},
+    ],
 )
 def test_parts_of_the_wrong_shape_are_refused(parts: dict[str, Any]) -> None:
     assert told(**parts)
@@ -144,7 +154,13 @@ def test_whether_a_lead_volunteered_may_be_told_in_several_ways() -> None:
 def test_defaults_fill_what_a_first_plan_leaves_open() -> None:
     problem = problem_from_json({"quarters": QUARTERS, "teams": [{"id": 7}]})
     team = problem.teams[0]
-    assert (team.id, team.title, team.value, team.optional, team.volunteered) == ("7", "7", 1.0, True, "not_asked")
+    assert (team.id, team.title, team.value, team.optional, team.volunteered) == (
+        "7",
+        "7",
+        1.0,
+        True,
+        "not_asked",
+    )
     assert (problem.objective, problem.quarters[0].weight) == ("value", 1.0)
     assert problem.is_on("pilots")
     assert problem.parameter("pilots", "max_pilots") == 2

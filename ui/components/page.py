@@ -25,7 +25,7 @@ def header(question: str, sentence: str = "") -> None:
     """The page's question as its title, and the computed sentence that answers it."""
     st.title(question, anchor=False)
     if sentence:
-        st.markdown(f"##### {plain(sentence)}")
+        st.markdown(f"#### {plain(sentence)}")
 
 
 def next_step(label: str, place: Place) -> None:

@@ -47,15 +47,18 @@ def in_order(readiness: PublishedReadiness, *, weakest_first: bool, level: str) 
 def readiness_legend() -> None:
     """The ramp with the share of the scale each step stands for, and the sign for hidden cells."""
     steps = "".join(
-        f'<span style="background:{colour};color:{text_on(colour)};padding:1px 7px;white-space:nowrap">{text}</span>'
+        f'<span style="background:{colour};color:{text_on(colour)};padding:1px 7px;white-space:nowrap;display:inline-block;line-height:1.6">{text}</span>'
         for colour, text in legend_steps()
     )
     hatch = (
         '<span style="background:repeating-linear-gradient(45deg,#E2E8F0 0 4px,#94A3B8 4px 5px);color:#1E293B;'
-        'padding:1px 7px;margin-left:8px">– hidden</span>'
+        'padding:1px 7px;display:inline-block;line-height:1.6">– hidden</span>'
     )
+    marks = "✕ missing &nbsp; ? unclear &nbsp; … too few answers &nbsp; without a mark: present"
     # The only markup of our own: colours and numbers from the palette, nothing typed by people.
-    st.html(f'<div style="font-size:0.8rem;line-height:2">Share of the scale: {steps}{hatch}</div>')
+    st.html(
+        f'<div style="font-size:0.8rem;line-height:2">{marks}<br>Share of the scale: {steps}{hatch}</div>'
+    )
 
 
 def selected_point(event: object) -> str | None:

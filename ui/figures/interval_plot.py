@@ -31,10 +31,7 @@ def interval_plot(
         go.Scatter(
             x=[cell.estimate for cell in cells.values()],
             y=names,
-            mode="markers+text",
-            text=[f"{cell.estimate:.1f}  {cell.verdict.value}" for cell in cells.values()],
-            textposition="top center",
-            cliponaxis=False,
+            mode="markers",
             marker={
                 "size": 13,
                 "color": [readiness_colour(cell.percent) for cell in cells.values()],
@@ -52,14 +49,25 @@ def interval_plot(
             hovertemplate="%{y}: %{x:.1f}<extra></extra>",
         )
     )
+    figure.add_trace(
+        go.Scatter(
+            x=[cell.high for cell in cells.values()],
+            y=names,
+            mode="text",
+            text=[f"  {cell.estimate:.1f} {cell.verdict.value}" for cell in cells.values()],
+            textposition="middle right",
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+    )
     figure.add_vline(
         x=threshold,
         line_dash="dot",
         line_color=ACCENT,
         annotation_text=f"threshold {threshold:g}",
-        annotation_position="bottom right",
+        annotation_position="top right",
     )
     figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True)
-    margin = 0.15 * (scale[1] - scale[0])
+    margin = 0.3 * (scale[1] - scale[0])
     figure.update_xaxes(range=[scale[0] - margin / 3, scale[1] + margin], fixedrange=True, zeroline=False)
-    return bare(figure, height=70 + 52 * len(cells), top=24)
+    return bare(figure, height=60 + 42 * len(cells), top=24)

@@ -37,7 +37,8 @@ def waves_gantt(plan: PlanDocument) -> go.Figure:
             hovertemplate="Preparation<extra></extra>",
         )
     )
-    colours = [_colour(row) for row in rows]
+    last = max((row.wave or 1 for row in rows), default=1)
+    colours = [_colour(row, last) for row in rows]
     figure.add_trace(
         go.Bar(
             y=names,
@@ -69,8 +70,14 @@ def waves_gantt(plan: PlanDocument) -> go.Figure:
     return bare(figure, height=80 + 28 * len(rows), top=46)
 
 
-def _colour(row: PlanRow) -> str:
-    return PHASES[min((row.wave or 1) - 1, len(PHASES) - 1)]
+def _colour(row: PlanRow, last: int) -> str:
+    """The accent's ramp from the pilot (dark) to the last wave (light)."""
+    share = ((row.wave or 1) - 1) / max(last - 1, 1)
+    place = share * (len(PHASES) - 1)
+    below = min(int(place), len(PHASES) - 2)
+    pair = [[int(PHASES[i][k : k + 2], 16) for k in (1, 3, 5)] for i in (below, below + 1)]
+    mixed = [round(a + (b - a) * (place - below)) for a, b in zip(*pair, strict=True)]
+    return "#" + "".join(f"{part:02X}" for part in mixed)
 
 
 def _bar_text(row: PlanRow) -> str:
@@ -94,8 +101,9 @@ def coach_load(plan: PlanDocument) -> go.Figure:
                 "color": [ACCENT if load.hours <= load.capacity else RISK_RAMP[4] for load in plan.loads]
             },
             text=[f"{load.hours:.0f}" for load in plan.loads],
-            textposition="outside",
-            cliponaxis=False,
+            textposition="inside",
+            insidetextanchor="end",
+            textfont={"color": "#FFFFFF"},
             hovertext=[
                 f"{load.hours:.0f} of {load.capacity:.0f} coach hours, {load.launches} units start"
                 for load in plan.loads

@@ -9,11 +9,27 @@ from html import escape
 import plotly.graph_objects as go
 
 from exchange.palette import READINESS_RAMP, readiness_colour, text_on
-from readiness.published import Hidden, Participation, PublishedMean, PublishedReadiness, PublishedUnit
+from readiness.published import (
+    Hidden,
+    Participation,
+    PublishedMean,
+    PublishedReadiness,
+    PublishedUnit,
+    Verdict,
+)
 from ui.figures.common import bare, hatched_cells, label
 
 _ROW_HEIGHT = 30
 _HIDDEN_SIGN = "–"
+# Verdicts are told by a mark, not by colour alone.
+VERDICT_MARK = {
+    Verdict.MISSING: " ✕",
+    Verdict.UNCLEAR: " ?",
+    Verdict.TOO_FEW_ANSWERS: " …",
+    Verdict.PRESENT: "",
+}
+_LOW_RATE = 0.6
+_HEADING_DEPTH = 2
 
 
 class Mode(StrEnum):
@@ -86,7 +102,25 @@ def readiness_heatmap(
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
-    return _with_axes(figure, rows, [component_labels[each] for each in components])
+    figure.add_trace(
+        go.Scatter(
+            x=[len(components)] * len(rows),
+            y=list(range(len(rows))),
+            mode="text",
+            text=[_answered(unit) for unit in rows],
+            textfont={"size": 10},
+            hoverinfo="skip",
+        )
+    )
+    return _with_axes(figure, rows, [*(component_labels[each] for each in components), "Answered"])
+
+
+def _answered(unit: PublishedUnit) -> str:
+    part = unit.participation
+    if not isinstance(part, Participation):
+        return _HIDDEN_SIGN
+    low = " low" if part.rate < _LOW_RATE else ""
+    return f"{part.answered}/{part.invited}<br>{part.rate:.0%}{low}"
 
 
 def _text_and_colour(cell: PublishedMean, overall: PublishedMean | Hidden, mode: Mode) -> tuple[str, str]:
@@ -100,7 +134,7 @@ def _text_and_colour(cell: PublishedMean, overall: PublishedMean | Hidden, mode:
         # A difference of a fifth of the scale reaches the ramp's end; project judgement.
         return f"{difference:+.1f}", readiness_colour(50 + 2.5 * (cell.percent - overall.percent))
     sign = "≤" if cell.at_bound and cell.percent < 50 else "≥" if cell.at_bound else ""
-    return f"{sign}{cell.estimate:.1f}", readiness_colour(cell.percent)
+    return f"{sign}{cell.estimate:.1f}{VERDICT_MARK[cell.verdict]}", readiness_colour(cell.percent)
 
 
 def _hover(unit: PublishedUnit, component: str, cell: PublishedMean) -> str:
@@ -124,10 +158,11 @@ def _with_axes(figure: go.Figure, rows: Sequence[PublishedUnit], columns: Sequen
         fixedrange=True,
         tickangle=0 if len(columns) <= 4 else -35,
     )
+    names = [label(unit.name, longest=24) for unit in rows]
     names = [
-        label(unit.name, indent=max(unit.depth - 1, 0) if unit.depth > 1 else 0, longest=26) for unit in rows
+        f"<b>{name}</b>" if unit.depth <= _HEADING_DEPTH else name
+        for name, unit in zip(names, rows, strict=True)
     ]
-    names[0] = f"<b>{names[0]}</b>"
     figure.update_yaxes(
         tickvals=list(range(len(rows))),
         ticktext=names,

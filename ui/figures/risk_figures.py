@@ -77,13 +77,13 @@ def risk_heatmap(
     )
     figure.update_xaxes(
         tickvals=list(range(len(columns))),
-        ticktext=["<br>".join(wrap(escape(name), 14)[:2]) for name in columns],
+        ticktext=[label(name, longest=20) for name in columns],
         side="top",
         range=[-0.52, len(columns) - 0.48],
         showgrid=False,
         zeroline=False,
         fixedrange=True,
-        tickangle=0 if len(columns) <= 6 else -35,
+        tickangle=-35,
     )
     figure.update_yaxes(
         tickvals=list(range(len(risks))),
@@ -95,7 +95,7 @@ def risk_heatmap(
         automargin=True,
         tickfont={"size": 11},
     )
-    return bare(figure, height=90 + _ROW_HEIGHT * len(risks), top=60, left=4)
+    return bare(figure, height=90 + _ROW_HEIGHT * len(risks), top=80, left=4)
 
 
 def _hover(risk: PitfallRisk, place: str, title: str) -> str:

@@ -119,10 +119,11 @@ def _overview(chosen: Choice) -> None:
     first_open = open_steps[0].step if open_steps else None
     for each in steps:
         name, place = _STEPS[each.step]
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{_SIGN[each.state]} **{name}**  \n{plain(each.sentence)}")
+        with st.container(border=True):
+            text, action = st.columns([5, 1], vertical_alignment="center")
+            text.markdown(f"{_SIGN[each.state]} **{name}**  \n{plain(each.sentence)}")
             kind = "primary" if each.step is first_open else "secondary"
-            if st.button(f"Open {name.lower()}", type=kind, key=f"step-{each.step}"):
+            if action.button("Open", type=kind, key=f"step-{each.step}", width="stretch", help=name):
                 st.switch_page(place)
     if not open_steps and st.button("Go to the workbook", type="primary", icon=":material/arrow_forward:"):
         st.switch_page(Place.WORKBOOK)

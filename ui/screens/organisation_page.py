@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 import pandas as pd
 import streamlit as st
 
@@ -82,9 +80,9 @@ def _upload() -> None:
 def _editor(tree: Organisation | None) -> None:
     fields = [column.field for column in team_columns().columns]
     rows = rows_of_organisation(tree) if tree else ()
-    ids = [str(unit.id) for unit in tree.in_tree_order()] if tree else []
+    # The index is the row's place in the kept list; added rows get places beyond its end.
+    ids = [unit.id for unit in tree.in_tree_order()] if tree else []
     frame = pd.DataFrame(rows, columns=fields, dtype=str)
-    frame.index = pd.Index(ids, dtype=str)
     config: dict[str, object] = {
         column.field: st.column_config.SelectboxColumn(
             column.heading, help=column.help, options=["", *column.choices], width="small"
@@ -109,7 +107,7 @@ def _editor(tree: Organisation | None) -> None:
         for number, (index, row) in enumerate(edited.iterrows(), start=1):
             cells = {field: "" if pd.isna(row[field]) else str(row[field]) for field in fields}
             if any(cell.strip() for cell in cells.values()):
-                known = UUID(str(index)) if str(index) in ids else None
+                known = ids[index] if isinstance(index, int) and index < len(ids) else None
                 drafts.append(UnitDraft(place=f"Table, row {number}", unit_id=known, **cells))
         _save(tuple(drafts), "The table")
 

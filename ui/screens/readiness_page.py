@@ -147,7 +147,7 @@ def _words(unit: PublishedUnit) -> None:
             st.markdown("".join(parts))
         else:
             st.markdown(
-                f"**{plain(component.label[language])} is {cell.verdict.value}**. Ask more people before deciding."
+                f"**{plain(component.label[language])}: {cell.verdict.value}.** Ask more people before deciding."
             )
     unsure = {c: w for c, w in unit.dont_know.items() if isinstance(w, str) and w != "under 5 %"}
     if unsure:

@@ -118,7 +118,7 @@ def _plan(values: dict[str, object], seconds: float) -> None:
 def _pilot_cards(plan: PlanDocument) -> None:
     for column, row in zip(st.columns(max(len(plan.pilots), 2)), plan.pilots, strict=False):
         with column, st.container(border=True, height="stretch"):
-            start = f"{row.starts_on:%d %b %Y}" if row.starts_on else ""
+            start = quarter_words(row.starts_on) if row.starts_on else ""
             st.markdown(f":material/flag: **{plain(row.name)}** pilots from {start}")
             st.caption(
                 f"{row.members} people, led by {plain(row.lead)}" if row.lead else f"{row.members} people"
@@ -146,13 +146,7 @@ def _figures(plan: PlanDocument) -> None:
 def _rows(plan: PlanDocument) -> None:
     st.subheader("Why each unit stands where it stands", anchor=False)
     ordered = sorted(plan.rows, key=lambda row: (row.wave or 99, row.depth, row.name))
-    st.dataframe(
-        [_row(row) for row in ordered],
-        hide_index=True,
-        width="stretch",
-        height="content",
-        column_config={"Why": st.column_config.TextColumn(width="large")},
-    )
+    st.table([_row(row) for row in ordered], hide_index=True)
 
 
 def _row(row: PlanRow) -> dict[str, object]:
@@ -173,7 +167,7 @@ def _impossible(plan: PlanDocument) -> None:
     if plan.solution.repairs:
         st.markdown("**Any one of these makes a plan possible** (each was tried)")
         for repair in plan.solution.repairs:
-            st.markdown(f"- {plain(repair.sentence)} ({repair.teams_live} units live)")
+            st.markdown(f"- {plain(repair.sentence)}")
 
 
 def _shown(number: int, plan: PlanDocument) -> None:

@@ -49,22 +49,26 @@ def _preview(instrument: Instrument, language: str) -> None:
         )
     )
     st.caption(f"Answers: {plain(answers)}")
+    others = [item for item in instrument.items if item.kind is ItemKind.PITFALL]
+    names = [component.label[language] for component in instrument.components]
+    names += ["Pitfalls people can see"] if others else []
+    names += ["Open questions"] if instrument.open_questions else []
+    tabs = dict(zip(names, st.tabs(names), strict=True))
     for component in instrument.components:
-        with st.expander(component.label[language]):
+        with tabs[component.label[language]]:
             if component.meaning:
                 st.caption(plain(component.meaning[language]))
             for item in instrument.items_of(component.id):
                 turned = "  :small[(reversed)]" if item.reversed else ""
                 st.markdown(f"- {plain(item.text[language])}{turned}")
             for item in instrument.items_of(component.id, ItemKind.SYMPTOM):
-                st.markdown(f"- *Symptom:* {plain(item.text[language])}")
-    others = [item for item in instrument.items if item.kind is ItemKind.PITFALL]
+                st.markdown(f"- {plain(item.text[language])}  :small[(asks for the symptom)]")
     if others:
-        with st.expander("Questions about pitfalls people can see"):
+        with tabs["Pitfalls people can see"]:
             for item in others:
                 st.markdown(f"- {plain(item.text[language])}")
     if instrument.open_questions:
-        with st.expander("Open questions"):
+        with tabs["Open questions"]:
             for question in instrument.open_questions:
                 st.markdown(f"- {plain(question.text[language])}")
 

@@ -164,9 +164,15 @@ def _create_organisations() -> None:
         ],
     )
     owner, current = ["workspace_id", "engagement_id"], sa.text("survey_id IS NULL")
-    one_current = {"unique": True, "sqlite_where": current, "postgresql_where": current}
     op.create_index("ix_organisations_workspace_id_engagement_id", "organisations", owner)
-    op.create_index("uq_organisations_current", "organisations", owner, **one_current)
+    op.create_index(
+        "uq_organisations_current",
+        "organisations",
+        owner,
+        unique=True,
+        sqlite_where=current,
+        postgresql_where=current,
+    )
     _create(
         "units",
         ("organisation_id", "unit_id"),

@@ -1,0 +1,53 @@
+"""Legends: coloured tiles with their bounds on the left, how to read them on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsxwriter.worksheet import Worksheet
+
+from exchange.palette import HIDDEN, INK
+from exchange.workbook.book import Book, row_height
+from exchange.workbook.looks import HATCHED, NOTE, SECTION, Properties
+
+FAINT_HATCH: Properties = HATCHED | {"bg_color": "#FFFFFF", "fg_color": HIDDEN}
+"""Too little evidence: a fainter hatch than that of hidden values, because its number is shown."""
+
+
+def add_legend(
+    book: Book,
+    sheet: Worksheet,
+    row: int,
+    tiles: Sequence[tuple[str, Properties]],
+    sentences: Sequence[str],
+    *,
+    tile_columns: tuple[int, int],
+    text_columns: tuple[int, int],
+    text_width: float,
+) -> int:
+    """Write a legend; the next free row.
+
+    Parameters
+    ----------
+    tiles : sequence of (str, Properties)
+        Words on each tile, and its look.
+    sentences : sequence of str
+        Each gets an equal share of the rows beside the tiles. At least one.
+    text_width : float
+        Characters across the text columns.
+    """
+    book.merged(sheet, row, (tile_columns[0], text_columns[1]), "How to read this", SECTION)
+    sheet.set_row(row, 26)
+    first = row + 1
+    share = -(-len(tiles) // len(sentences))
+    needed = max(row_height([(sentence, text_width - 3, 9.0)]) for sentence in sentences)
+    look: Properties = NOTE | {"font_color": INK, "indent": 1, "valign": "vcenter"}
+    for number, sentence in enumerate(sentences):
+        top = first + number * share
+        book.block(sheet, (top, top + share - 1), text_columns, sentence, look)
+    for number in range(share * len(sentences)):
+        sheet.set_row(first + number, max(15.0, needed / share))
+        if number < len(tiles):
+            words, tile = tiles[number]
+            book.merged(sheet, first + number, tile_columns, words, tile | {"font_size": 9})
+    return first + share * len(sentences)

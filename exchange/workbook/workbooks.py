@@ -1,0 +1,109 @@
+"""The workbooks handed over: for the leadership, for circulation, and both in one file."""
+
+from __future__ import annotations
+
+from engagement.report import Report, plan_sentence
+from exchange.workbook import (
+    activity_sheet,
+    capacity_sheet,
+    evidence_sheet,
+    gantt_sheet,
+    heatmap_sheet,
+    interval_sheet,
+    method_sheet,
+    overview_sheet,
+    pitfall_sheet,
+    summary_sheet,
+    waves_sheet,
+)
+from exchange.workbook.book import Book
+from exchange.workbook.circulation import circulating_obstacles
+
+_LEADERSHIP = "For the leadership team"
+_CIRCULATION = "Rollout plan, may circulate"
+_REPORT_LINKS = (
+    (heatmap_sheet.NAME, "Readiness"),
+    (pitfall_sheet.NAME, "Pitfalls"),
+    (evidence_sheet.NAME, "Evidence"),
+    (evidence_sheet.CURES, "Cures"),
+    (waves_sheet.NAME, "Waves"),
+    (method_sheet.NAME, "Method"),
+)
+_PLAN_LINKS = (
+    (gantt_sheet.NAME, "Gantt"),
+    (activity_sheet.NAME, "Activities"),
+    (capacity_sheet.NAME, "Capacity"),
+    (capacity_sheet.ASSUMPTIONS, "Assumptions"),
+)
+
+
+def leadership_report(report: Report) -> bytes:
+    """The leadership's workbook: summary, readiness, pitfalls, waves, method.
+
+    It names units' readiness and repairs, so it does not circulate. Quotes appear only
+    where the person agreed to be named.
+    """
+    book = _book(report, _LEADERSHIP)
+    _add_leadership(book, report)
+    return book.content()
+
+
+def project_plan(report: Report) -> bytes:
+    """The plan that may circulate: overview, Gantt, activities, capacity, assumptions.
+
+    It holds no unit's readiness, no repair, no quote and no lead's openness. Dates are
+    edited on Activities; Gantt and Overview read them from there.
+    """
+    book = _book(report, _CIRCULATION)
+    _add_plan(book, report)
+    return book.content()
+
+
+def full_workbook(report: Report) -> bytes:
+    """The leadership report followed by the plan sheets, in one file for the leadership."""
+    book = _book(report, _LEADERSHIP)
+    _add_leadership(book, report)
+    _add_plan(book, report)
+    return book.content()
+
+
+def _book(report: Report, footer: str) -> Book:
+    return Book(
+        title="Change readiness and OKR rollout" if footer == _LEADERSHIP else "OKR rollout plan",
+        subject=f"Plan version {report.plan_number}",
+        made_on=report.plan.made_on,
+        footer=footer,
+    )
+
+
+def _add_leadership(book: Book, report: Report) -> None:
+    summary_sheet.add_summary(book, report, _REPORT_LINKS)
+    heatmap_sheet.add_heatmap(book, report)
+    interval_sheet.add_intervals(book, report)
+    pitfall_sheet.add_pitfalls(book, report, evidence_sheet.evidence_rows(report))
+    evidence_sheet.add_evidence(book, report)
+    evidence_sheet.add_cures(book, report)
+    pitfall_sheet.add_matrix(book, report)
+    waves_sheet.add_waves(book, report)
+    method_sheet.add_method(book, report)
+
+
+def _add_plan(book: Book, report: Report) -> None:
+    plan = report.plan
+    overview_sheet.add_overview(book, report, _PLAN_LINKS)
+    if plan.is_possible:
+        gantt_sheet.add_gantt(book, plan)
+        activity_sheet.add_activities(book, plan)
+        capacity_sheet.add_capacity(book, plan)
+    else:
+        _add_empty_plan(book, report)
+    capacity_sheet.add_assumptions(book, plan)
+
+
+def _add_empty_plan(book: Book, report: Report) -> None:
+    """Each plan sheet says why there is no plan, instead of an empty table."""
+    widths = (90.0, 30.0)
+    for name, _ in _PLAN_LINKS[:3]:
+        sheet = book.sheet(name, widths)
+        row = book.title(sheet, "There is no plan yet", plan_sentence(report.plan), 1, sum(widths))
+        waves_sheet.add_obstacles(book, sheet, row, circulating_obstacles(report.plan), 1, sum(widths))

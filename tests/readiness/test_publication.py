@@ -1,0 +1,228 @@
+"""What leaves the readiness package, and what does not."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID, uuid4
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from readiness.publication import published_readiness
+from readiness.published import Hidden, Participation, PublishedMean, PublishedReadiness, Verdict
+from surveys.answers import DONT_KNOW, NO_ROLE, AnswerTable
+from surveys.instrument import Instrument
+from surveys.organisation import Level, Organisation, Unit
+from surveys.survey import Survey, reporting_units
+
+_TEXT = {"en": "text"}
+_SOURCE = {"document": "test", "place": "here"}
+
+
+def instrument(
+    *, higher_is: str = "better", minimum: int = 1, maximum: int = 5, items: int = 4
+) -> Instrument:
+    """One component on one scale; the last item is reversed."""
+    return Instrument.model_validate(
+        {
+            "id": "tiny",
+            "version": "1",
+            "languages": ["en"],
+            "title": _TEXT,
+            "introduction": _TEXT,
+            "reference": "made for the tests",
+            "scales": {
+                "s": {
+                    "minimum": minimum,
+                    "maximum": maximum,
+                    "higher_is": higher_is,
+                    "labels": {"en": [str(i) for i in range(minimum, maximum + 1)]},
+                }
+            },
+            "ways_out": {"dont_know": {"en": "unsure"}, "declined": {"en": "no comment"}},
+            "roles": [{"id": "member", "label": _TEXT}],
+            "components": [{"id": "c", "label": _TEXT, "scale": "s", "source": _SOURCE}],
+            "items": [
+                {
+                    "id": f"i{n}",
+                    "kind": "component",
+                    "component": "c",
+                    "scale": "s",
+                    "reversed": n == items - 1 and items > 1,
+                    "text": {"en": f"item {n}"},
+                    "source": _SOURCE,
+                }
+                for n in range(items)
+            ],
+        }
+    )
+
+
+def published(
+    answers: dict[str, list[list[int]]],
+    *,
+    tool: Instrument | None = None,
+    headcounts: dict[str, int] | None = None,
+) -> PublishedReadiness:
+    """Results of teams right below a company, from raw answers by team."""
+    tool = tool or instrument()
+    root = Unit(id=uuid4(), name="All", level=Level.COMPANY, members_direct=0)
+    teams = [
+        Unit(
+            id=uuid4(),
+            name=name,
+            level=Level.TEAM,
+            parent=root.id,
+            members_direct=(headcounts or {}).get(name, len(rows)),
+        )
+        for name, rows in answers.items()
+    ]
+    organisation = Organisation(units=(root, *teams))
+    rows = [(index, row) for index, team in enumerate(teams, start=1) for row in answers[team.name]]
+    table = AnswerTable(
+        tool.item_ids,
+        tuple(unit.id for unit in organisation.units),
+        np.array([row for _, row in rows], dtype=np.int8),
+        np.array([index for index, _ in rows], dtype=np.int32),
+        np.full(len(rows), NO_ROLE, dtype=np.int8),
+    )
+    survey = Survey(
+        id=UUID(int=1),
+        workspace_id=UUID(int=2),
+        engagement_id=UUID(int=3),
+        name="Test",
+        instrument_hash=tool.content_hash,
+        language="en",
+    )
+    return published_readiness(table, tool, survey, organisation, reporting_units(organisation))
+
+
+def cell(results: PublishedReadiness, name: str) -> PublishedMean | Hidden:
+    return next(unit.components["c"] for unit in results.units if unit.name == name)
+
+
+def rows(*means: int) -> list[list[int]]:
+    """People who answer the same everywhere; the reversed last item is turned back."""
+    return [[mean, mean, mean, 6 - mean] for mean in means]
+
+
+def test_a_reversed_item_counts_the_other_way_round() -> None:
+    # Everybody "means" 4: items 4, 4, 4 and the reversed one 2, which keys to 4.
+    results = published({"A": rows(4, 4, 3, 5, 4, 4), "B": rows(3, 3, 2, 4, 3, 3)})
+    found = cell(results, "A")
+    assert isinstance(found, PublishedMean)
+    # (4 + 4 + 3 + 5 + 4 + 4) / 6 = 4.0
+    assert found.observed == 4.0
+
+
+def test_a_mean_on_a_scale_whose_high_end_is_bad_keeps_its_own_direction_but_not_its_colour() -> None:
+    tool = instrument(higher_is="worse", minimum=0, maximum=4, items=1)
+    results = published(
+        {"Calm": [[0], [1], [1], [0], [1], [2]], "Hot": [[3], [4], [3], [3], [4], [3]]}, tool=tool
+    )
+    calm, hot = cell(results, "Calm"), cell(results, "Hot")
+    assert isinstance(calm, PublishedMean)
+    assert isinstance(hot, PublishedMean)
+    # Calm: 5 / 6 = 0.83; Hot: 20 / 6 = 3.33, in the scale's own points.
+    assert (calm.observed, hot.observed) == (0.8, 3.3)
+    # 100 is the good end whatever the direction.
+    assert calm.percent > 70
+    assert hot.percent < 30
+    assert calm.verdict is Verdict.PRESENT
+    assert hot.verdict is Verdict.MISSING
+
+
+def test_a_team_under_the_threshold_is_hidden_and_a_second_one_with_it() -> None:
+    # Four people in C could be had as everybody minus A minus B, so one more goes with it.
+    results = published({"A": rows(4, 4, 3, 5, 4, 4), "B": rows(3, 3, 2, 4, 3, 3), "C": rows(1, 2, 1, 2)})
+    hidden = [unit.name for unit in results.units if unit.is_hidden]
+    assert "C" in hidden
+    assert len(hidden) == 2
+
+
+def test_nothing_of_a_hidden_team_stands_in_the_published_document() -> None:
+    results = published({"A": rows(4, 4, 3, 5, 4, 4), "B": rows(3, 3, 2, 4, 3, 3), "C": rows(1, 2, 1, 2)})
+    for unit in results.units:
+        if unit.is_hidden:
+            content = json.loads(unit.model_dump_json())
+            shown = {k: v for k, v in content.items() if k not in {"id", "name", "parent", "level", "depth"}}
+            assert not any(character.isdigit() for character in json.dumps(shown["components"]))
+            assert not any(character.isdigit() for character in json.dumps(shown["participation"]))
+
+
+def test_a_unanimous_team_is_shown_at_the_bound_of_what_may_be_shown() -> None:
+    results = published({"A": rows(5, 5, 5, 5, 5), "B": rows(3, 3, 2, 4, 3)})
+    found = cell(results, "A")
+    assert isinstance(found, PublishedMean)
+    # 5 - (5 - 1) / 5 people = 4.2
+    assert found.observed == 4.2
+    assert found.at_bound
+
+
+def test_people_who_did_not_answer_can_turn_a_verdict_into_too_few_answers() -> None:
+    # Five of ten answered 4; the other five at the organisation's 10th percentile (1) make 2.5 < 3.
+    answers = {"A": rows(4, 4, 4, 4, 4), "B": rows(1, 1, 1, 2, 1, 2)}
+    found = cell(published(answers, headcounts={"A": 10}), "A")
+    assert isinstance(found, PublishedMean)
+    assert found.verdict is Verdict.TOO_FEW_ANSWERS
+
+
+def test_dont_know_is_missing_for_means_and_a_finding_of_its_own() -> None:
+    unsure = [4, 4, DONT_KNOW, DONT_KNOW]
+    results = published({"A": [unsure] * 6, "B": rows(3, 3, 2, 4, 3, 3)})
+    unit = next(unit for unit in results.units if unit.name == "A")
+    found = unit.components["c"]
+    assert isinstance(found, PublishedMean)
+    assert found.observed == 4.0
+    # 12 of 24 answers
+    assert unit.dont_know["c"] == "about 50 %"
+
+
+def test_a_person_who_answered_less_than_half_has_no_mean() -> None:
+    one_of_four = [5, DONT_KNOW, DONT_KNOW, DONT_KNOW]
+    results = published({"A": [*rows(3, 3, 3, 3, 4), one_of_four], "B": rows(3, 3, 2, 4, 3, 3)})
+    found = cell(results, "A")
+    assert isinstance(found, PublishedMean)
+    # 16 / 5 = 3.2; with the sixth person it would be 21 / 6 = 3.5
+    assert found.observed == 3.2
+
+
+team = st.lists(st.integers(1, 5), min_size=0, max_size=9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(team, min_size=2, max_size=7))
+def test_every_group_that_subtraction_could_isolate_has_nobody_or_enough_people(
+    teams: list[list[int]],
+) -> None:
+    if sum(map(len, teams)) < 5:
+        return
+    results = published({f"T{i}": rows(*means) for i, means in enumerate(teams)})
+    if results.overall.is_hidden:
+        return
+    for key in ("participation", "component"):
+        shown = {
+            unit.name
+            for unit in results.units[1:]
+            if not isinstance(unit.participation if key == "participation" else unit.components["c"], Hidden)
+        }
+        rest = sum(len(means) for i, means in enumerate(teams) if f"T{i}" not in shown)
+        assert rest == 0 or rest >= results.threshold
+        assert all(len(means) >= results.threshold for i, means in enumerate(teams) if f"T{i}" in shown)
+
+
+def test_shown_participation_is_what_was_answered() -> None:
+    results = published({"A": rows(4, 4, 3, 5, 4, 4), "B": rows(3, 3, 2, 4, 3)}, headcounts={"A": 9})
+    unit = next(unit for unit in results.units if unit.name == "A")
+    assert unit.participation == Participation(answered=6, invited=9)
+
+
+@pytest.mark.parametrize("size", [5, 6, 8, 30])
+def test_intervals_narrow_with_more_people_and_hold_the_estimate(size: int) -> None:
+    generator = np.random.default_rng(7)
+    means = [int(x) for x in generator.integers(2, 5, size)]
+    found = cell(published({"A": rows(*means), "B": rows(3, 3, 2, 4, 3)}, headcounts={"A": 2 * size}), "A")
+    assert isinstance(found, PublishedMean)
+    assert found.low <= found.estimate <= found.high

@@ -1,0 +1,120 @@
+"""From published results to a dated plan."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engagement.report import Report
+from rollout.activities import Launch, activities, activity_templates
+from rollout.calendar import PlanQuarter, plan_quarters
+from rollout.preparation import standing
+from surveys.organisation import DateRange, Level, Volunteered
+
+dates = st.dates(date(2026, 1, 1), date(2032, 12, 31))
+
+
+@given(dates, st.integers(1, 16))
+def test_quarters_follow_each_other_without_gap(start: date, count: int) -> None:
+    quarters = plan_quarters(start, count, today=start, lead_days=35)
+    assert len(quarters) == count
+    for before, after in pairwise(quarters):
+        assert 90 <= (after.start - before.start).days <= 92
+
+
+@given(dates)
+def test_a_start_is_never_more_than_two_weeks_after_its_quarter_began(start: date) -> None:
+    (first,) = plan_quarters(start, 1, today=start, lead_days=35)
+    assert (start - first.start).days < 14
+
+
+@given(dates)
+def test_without_a_given_start_there_is_time_to_prepare(today: date) -> None:
+    (first,) = plan_quarters(None, 1, today=today, lead_days=35)
+    assert 35 <= (first.start - today).days <= 35 + 92
+
+
+def test_a_range_blocks_a_quarter_only_if_it_touches_the_first_four_weeks() -> None:
+    quarter = PlanQuarter("2027-Q1", date(2027, 1, 1))
+    late = DateRange(start=date(2027, 1, 29), end=date(2027, 3, 31))
+    early = DateRange(start=date(2026, 12, 14), end=date(2027, 1, 1))
+    # The window is 1 to 28 January.
+    assert quarter.is_blocked_by([late]) is None
+    assert quarter.is_blocked_by([early]) is early
+
+
+def test_activities_keep_their_ids_when_the_plan_is_made_again() -> None:
+    engagement, unit = uuid4(), uuid4()
+    quarters = {"2027-Q1": date(2027, 1, 1), "2027-Q2": date(2027, 4, 1)}
+    before = Launch(unit=unit, unit_name="A", lead="", wave=1, starts_on=date(2027, 1, 1))
+    after = before.model_copy(update={"wave": 2, "starts_on": date(2027, 4, 1), "unit_name": "A renamed"})
+    first = {a.id for a in activities(engagement, [before], quarters, activity_templates()) if a.unit == unit}
+    second = {a.id for a in activities(engagement, [after], quarters, activity_templates()) if a.unit == unit}
+    assert first == second
+    assert len(first) == sum(t.anchor == "unit_start" for t in activity_templates().templates)
+
+
+def test_activities_fall_on_working_days_and_end_after_they_start(sample_report: Report) -> None:
+    for activity in sample_report.plan.activities:
+        assert activity.start.weekday() < 5
+        assert activity.end.weekday() < 5
+        assert activity.end >= activity.start
+
+
+def test_training_comes_before_the_set_up_workshop(sample_report: Report) -> None:
+    by_unit: dict[object, dict[str, date]] = {}
+    for activity in sample_report.plan.activities:
+        if activity.unit:
+            by_unit.setdefault(activity.unit, {})[activity.template] = activity.start
+    assert by_unit
+    for dated in by_unit.values():
+        assert dated["unit-training"] < dated["setup-workshop"] < dated["review-retrospective"]
+
+
+def test_pilots_are_teams_whose_leads_volunteered_and_that_lack_nothing(sample_report: Report) -> None:
+    pilots = sample_report.plan.pilots
+    assert 1 <= len(pilots) <= 2
+    for row in pilots:
+        unit = sample_report.organisation.by_id[row.unit]
+        assert unit.volunteered is Volunteered.YES
+        assert unit.level is Level.TEAM
+        assert standing(row.unit, sample_report.organisation, sample_report.readiness).readiness == "present"
+
+
+def test_every_row_says_why(sample_report: Report) -> None:
+    assert all(row.reasons for row in sample_report.plan.rows)
+
+
+def test_what_circulates_tells_no_readiness_and_no_openness(sample_report: Report) -> None:
+    labels = [c.label["en"].lower() for c in sample_report.results.instrument.components]
+    for row in sample_report.plan.rows:
+        for reason in row.reasons:
+            if reason.may_circulate:
+                text = reason.text.lower()
+                assert "volunteer" not in text
+                assert not any(label in text for label in labels)
+
+
+def test_a_hidden_team_is_planned_by_the_results_of_the_unit_above(sample_report: Report) -> None:
+    hidden = [unit for unit in sample_report.readiness.units if unit.is_hidden]
+    assert hidden
+    for unit in hidden:
+        row = next(row for row in sample_report.plan.rows if row.unit == unit.id)
+        assert row.read_from != unit.name
+
+
+def test_coach_hours_never_exceed_what_is_available(sample_report: Report) -> None:
+    for load in sample_report.plan.loads:
+        assert load.hours <= load.capacity + 1e-9
+
+
+@pytest.mark.parametrize("template", [t.id for t in activity_templates().templates])
+def test_each_activity_names_its_source_and_fits_the_quarter(template: str) -> None:
+    entry = next(t for t in activity_templates().templates if t.id == template)
+    assert entry.source.document
+    assert timedelta(days=-activity_templates().lead_days) <= timedelta(days=entry.day) < timedelta(days=91)

@@ -1,0 +1,137 @@
+"""Each page from the Streamlit script: empty, with the sample, and with bad input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from ui.places import Place
+
+MAIN = Path(__file__).parents[2] / "ui" / "main.py"
+SECONDS = 60
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    """The app on an empty store of its own."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'app.db'}")
+    st.cache_resource.clear()
+    yield AppTest.from_file(str(MAIN), default_timeout=SECONDS).run()
+    st.cache_resource.clear()
+
+
+@pytest.fixture(scope="module")
+def sample_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppTest]:
+    """The app with the sample engagement, opened as a user opens it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", f"sqlite:///{tmp_path_factory.mktemp('store') / 'app.db'}")
+        st.cache_resource.clear()
+        app = AppTest.from_file(str(MAIN), default_timeout=SECONDS).run()
+        button(app, "Open the sample engagement").click().run()
+        assert not app.exception
+        yield app
+        st.cache_resource.clear()
+
+
+def button(app: AppTest, label: str) -> object:
+    return next(each for each in app.button if each.label == label)
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(
+        str(each.value) for each in (*app.title, *app.markdown, *app.caption, *app.info, *app.warning)
+    )
+
+
+@pytest.mark.parametrize("place", list(Place))
+def test_an_empty_start_says_on_every_page_what_comes_first(app: AppTest, place: Place) -> None:
+    app.switch_page(place).run()
+    assert not app.exception
+    assert len(app.title) == 1
+    if place is not Place.ENGAGEMENT:
+        assert "There is no engagement yet" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("place", "missing"),
+    [
+        (Place.SURVEY, "team list first"),
+        (Place.IMPORT, "Open it first"),
+        (Place.READINESS, "have to be published first"),
+        (Place.ROLLOUT, "have to be published first"),
+        (Place.WORKBOOK, "need results and a plan"),
+    ],
+)
+def test_a_fresh_engagement_tells_what_is_missing_before_each_stage(
+    app: AppTest, place: Place, missing: str
+) -> None:
+    app.text_input[0].set_value("A client")
+    button(app, "Start engagement").click().run()
+    assert not app.exception
+    app.switch_page(place).run()
+    assert not app.exception
+    assert missing in words(app)
+
+
+@pytest.mark.parametrize("place", list(Place))
+def test_every_page_shows_the_sample(sample_app: AppTest, place: Place) -> None:
+    sample_app.switch_page(place).run()
+    assert not sample_app.exception
+    assert not sample_app.error
+    # The title is a question and a computed sentence answers it.
+    assert sample_app.title[0].value.endswith("?")
+    assert sample_app.markdown[0].value.startswith("#### ")
+
+
+def test_the_readiness_page_hides_what_is_hidden(sample_app: AppTest) -> None:
+    sample_app.switch_page(Place.READINESS).run()
+    choice = next(each for each in sample_app.selectbox if each.key == "unit-choice")
+    people = next(option for option in choice.options if option.strip() == "People")
+    choice.select_index(choice.options.index(people)).run()
+    assert not sample_app.exception
+    assert "Hidden to protect confidentiality" in words(sample_app)
+
+
+def test_a_changed_heatmap_mode_and_order_keep_the_page_whole(sample_app: AppTest) -> None:
+    sample_app.switch_page(Place.READINESS).run()
+    for key, values in (
+        ("heatmap-mode", ["Chance that it is missing", "Against the organisation"]),
+        ("heatmap-order", ["Weakest first"]),
+    ):
+        for value in values:
+            control = next(each for each in sample_app.button_group if each.key == key)
+            control.set_value([value]).run()
+            assert not sample_app.exception
+
+
+def test_an_answer_in_the_interview_is_kept_and_moves_the_risks(app: AppTest) -> None:
+    app.text_input[0].set_value("A client")
+    button(app, "Start engagement").click().run()
+    app.switch_page(Place.INTERVIEW).run()
+    owner = next(each for each in app.selectbox if str(each.key).endswith("-business_owner"))
+    owner.set_value("hr")
+    button(app, "Save the interview").click().run()
+    assert not app.exception
+    assert "1 of 37 facts are known." in words(app)
+    assert "moved from" in "".join(toast.value for toast in app.toast)
+
+
+def test_deleting_asks_for_the_name_and_leaves_an_empty_start(app: AppTest) -> None:
+    app.text_input[0].set_value("A client")
+    button(app, "Start engagement").click().run()
+    assert button(app, "Delete for good").disabled
+    next(each for each in app.text_input if each.key == "delete-name").set_value("A client").run()
+    button(app, "Delete for good").click().run()
+    assert not app.exception
+    assert "Look around in a sample company" in words(app)
+
+
+def test_names_that_look_like_markup_are_shown_as_they_are(app: AppTest) -> None:
+    app.text_input[0].set_value("![x](http://evil.example/p.png) **bold** $a$")
+    button(app, "Start engagement").click().run()
+    assert not app.exception
+    assert "![x](" not in app.title[0].value
