@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from math import inf
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from readiness.confidentiality import PublishedStatistic, Quantity, audit, publi
 from readiness.measurement import GroupTree, Measured, measured
 from readiness.published import Hidden, PublishedMean
 from readiness.scoring import Scores, natural, percent_of_scale
-from surveys.instrument import Scale
+from surveys.instrument import Better, Scale
 
 HIDDEN = Hidden()
 # Chances are shown in steps: a chance in whole percent would tell the mean to a hundredth
@@ -145,8 +146,15 @@ def published_mean(column: Column, group: int) -> PublishedMean | Hidden:
         percent=min(max(round(percent_of_scale(rounded, scale)), 0), 100),
         missing_chance=min(max(chance, 1), 99),
         verdict=verdict,
-        at_bound=not least <= observed <= most,
+        bound=_bound(observed, least, most, scale),
     )
+
+
+def _bound(observed: float, least: float, most: float, scale: Scale) -> Literal["", "at most", "at least"]:
+    """On which side of what may be shown a keyed mean lies, in the scale's own direction."""
+    if least <= observed <= most:
+        return ""
+    return "at most" if (observed < least) == (scale.higher_is is Better.HIGHER) else "at least"
 
 
 def _reach(found: Measured, group: int) -> float:

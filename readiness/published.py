@@ -62,8 +62,8 @@ class PublishedMean(_Frozen):
     missing_chance : int
         Chance that the true mean lies under the threshold, in percent, in steps of five
         between 1 and 99.
-    at_bound : bool
-        The mean is shown at the bound of what may be shown ("at most" / "at least").
+    bound : str
+        "at most" or "at least" where the mean lies beyond what may be shown; else empty.
     """
 
     observed: float
@@ -73,7 +73,12 @@ class PublishedMean(_Frozen):
     percent: Percent
     missing_chance: Percent
     verdict: Verdict
-    at_bound: bool = False
+    bound: Literal["", "at most", "at least"] = ""
+
+    @property
+    def at_bound(self) -> bool:
+        """Whether the mean is shown at the bound of what may be shown."""
+        return bool(self.bound)
 
 
 class WeakestLink(_Frozen):
@@ -145,6 +150,8 @@ class PublishedReadiness(_Frozen):
 
     Parameters
     ----------
+    format : int
+        Of the stored document; a change of its fields raises it and migrates what is kept.
     threshold : int
         Groups with fewer answers are hidden.
     component_thresholds : dict
@@ -158,6 +165,7 @@ class PublishedReadiness(_Frozen):
         In tree order; the first is the whole organisation.
     """
 
+    format: Literal[1] = 1
     survey_id: UUID
     survey_name: str
     instrument_id: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -79,6 +80,7 @@ class PlanDocument(_Frozen):
     without a possible plan ``rows`` have no quarter and the solution says why.
     """
 
+    format: Literal[1] = 1
     made_on: date
     settings: PlanSettings
     solution: RolloutPlan

@@ -91,8 +91,9 @@ def repairs(
             repair for repair in (_tested(solver, layout.problem, each, early) for each in stage) if repair
         ]
     if not found:
-        joint = _joint_candidate(solver, layout, budget)
-        repair = None if joint is None else _tested(solver, layout.problem, joint, budget)
+        middle = replace(budget, until=(budget.clock() + budget.until) / 2)
+        joint = _joint_candidate(solver, layout, middle)
+        repair = None if joint is None else _tested(solver, layout.problem, joint, middle)
         repair = repair or _fewer_teams(solver, layout, budget)
         found += [] if repair is None else [repair]
     shortest = layout.problem.objective == "fewest_quarters"

@@ -126,7 +126,8 @@ def _check_headcounts(readings: list[_Reading], faults: FaultList) -> None:
                 "the headcount is empty",
                 "Give the number of people who belong directly to this unit; 0 if it only groups others.",
             )
-        if normalised(draft.name) in _SUM_WORDS and not groups_others and count and 2 * count == everybody:
+        is_sum = count > 0 and 2 * count == everybody and not groups_others
+        if is_sum and normalised(draft.name) in _SUM_WORDS:
             faults.add(
                 draft.place,
                 "it looks like the sum of the other rows, not like a unit",

@@ -14,6 +14,8 @@ _INVISIBLE = re.compile(
 )
 # Unicode's stream-safe limit (UAX 15): sorting a longer run takes time in the square of its length.
 _MOST_MARKS = 30
+# Below it nothing can be composed, so printable text is kept as it is.
+_FIRST_MARK = "\u0300"
 
 
 def clean_text(text: str) -> str:
@@ -28,7 +30,7 @@ def clean_text(text: str) -> str:
     >>> clean_text(" Sales\x0b\tNorth\u202e ")
     'Sales North'
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or max(text) < _FIRST_MARK):
         return " ".join(text.split())
     kept = []
     for character in text:

@@ -33,7 +33,12 @@ class RowIndex:
 
     def row(self, text: str) -> int | None:
         """Position of the row called `text`, if there is one."""
-        return self.rows.get(normalised(text))
+        return self.rows.get(_key(text))
+
+
+def _key(text: str) -> str:
+    # Folding a text costs time, and nothing longer than this can be a name.
+    return normalised(text[: 5 * LONGEST_NAME])
 
 
 def row_index(drafts: Sequence[UnitDraft], faults: FaultList) -> RowIndex:
@@ -61,7 +66,7 @@ def _names(drafts: Sequence[UnitDraft], faults: FaultList) -> dict[str, int]:
     names: dict[str, int] = {}
     for position, draft in enumerate(drafts):
         name = clean_text(draft.name)
-        key = normalised(name)
+        key = _key(name)
         if not key:
             faults.add(draft.where("name"), "the name is empty", "Give the unit a name.", draft.name)
             continue
@@ -82,7 +87,7 @@ def _names(drafts: Sequence[UnitDraft], faults: FaultList) -> dict[str, int]:
 def _codes(drafts: Sequence[UnitDraft], faults: FaultList) -> dict[str, int]:
     codes: dict[str, int] = {}
     for position, draft in enumerate(drafts):
-        code = normalised(draft.code)
+        code = _key(draft.code)
         if code and codes.setdefault(code, position) != position:
             faults.add(
                 draft.where("id"),
@@ -95,7 +100,7 @@ def _codes(drafts: Sequence[UnitDraft], faults: FaultList) -> dict[str, int]:
 
 def parent_row(draft: UnitDraft, index: RowIndex, faults: FaultList) -> int | None:
     """Position of the row that the `parent` cell names; None if it is empty or unknown."""
-    if not normalised(draft.parent):
+    if not _key(draft.parent):
         return None
     row = index.row(draft.parent)
     if row is None:

@@ -14,7 +14,7 @@ from rollout.settings import Policy
 _PRIVATE_RULES = frozenset({"pilots", "repair_before_go_live"})
 # Changes of a team that tell nothing but dates and whether it takes part.
 _PUBLIC_TEAM_FIELDS = frozenset({"optional", "never", "earliest", "latest", "only", "blackouts"})
-_WITHHELD = "Further points are with the sponsor and the coach; they are not part of what circulates."
+_MORE = "Further points are with the sponsor and the coach; they are not part of what circulates."
 # Said by the plan where nothing keeps a unit back; it gives nothing away where something private does.
 _NEUTRAL_REASON = "The first quarter in which it could start."
 
@@ -42,11 +42,13 @@ def circulating_obstacles(plan: PlanDocument) -> Obstacles:
     solution = plan.solution
     conflicts = [each.sentence for each in solution.conflicts if each.rule not in _PRIVATE_RULES]
     repairs = [each.sentence for each in solution.repairs if _may_circulate(each)]
-    if len(conflicts) < len(solution.conflicts):
-        conflicts.append(_WITHHELD)
+    if len(conflicts) < len(solution.conflicts) or not conflicts:
+        conflicts.append(_MORE if conflicts else "The plan’s rules cannot all hold at once.")
     if len(repairs) < len(solution.repairs) or not repairs:
-        repairs.append(_WITHHELD)
-    return Obstacles(tuple(conflicts or (_WITHHELD,)), tuple(repairs))
+        repairs.append(
+            _MORE if repairs else "The sponsor and the coach have proposals; the plan follows their choice."
+        )
+    return Obstacles(tuple(conflicts), tuple(repairs))
 
 
 def _may_circulate(repair: Repair) -> bool:

@@ -23,7 +23,7 @@ NAME = "Gantt"
 _COLUMNS = (
     ("Id", 4.0),
     ("Row", 4.0),
-    ("Activity", 66.0),
+    ("Activity", 64.0),
     ("Phase", 9.0),
     ("Start", 11.0),
     ("End", 11.0),
@@ -166,7 +166,7 @@ def _activity(book: Book, sheet: Worksheet, row: int, activity: Activity, positi
     book.text(sheet, row, 0, str(activity.id), plain)
     book.formula(sheet, row, 1, f"=IFERROR(MATCH($A{row + 1},ActivityIds,0),0)", position, plain)
     title = f'=IF({here}=0,"(removed)",INDEX(ActivityTitles,{here}))'
-    book.formula(sheet, row, 2, title, activity.title, plain | {"indent": 1})
+    book.formula(sheet, row, 2, title, activity.title, plain | {"indent": 1, "font_size": 9})
     colour = _PHASE_COLOURS[activity.phase]
     tile: Properties = {"bg_color": colour, "font_color": text_on(colour), "font_size": 8, "align": "center"}
     book.text(sheet, row, 3, sentence_case(activity.phase.value), plain | tile)
@@ -186,7 +186,17 @@ def _bars(book: Book, sheet: Worksheet, end: int, weeks: int) -> None:
     week = xl_rowcol_to_cell(_HEAD, _FIRST_WEEK, row_abs=True)
     row = _FIRST + 1
     rule = f'=AND($E{row}<={week}+6,$F{row}>={week},$G{row}<>"dropped")'
-    bar = book.workbook.add_format({"bg_color": ACCENT})
+    bar = book.workbook.add_format(
+        {
+            "bg_color": ACCENT,
+            "left": 1,
+            "left_color": ACCENT,
+            "top": 1,
+            "top_color": "#FFFFFF",
+            "bottom": 1,
+            "bottom_color": "#FFFFFF",
+        }
+    )
     sheet.conditional_format(
         _FIRST,
         _FIRST_WEEK,

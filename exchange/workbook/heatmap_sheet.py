@@ -13,7 +13,7 @@ from exchange.workbook.means import mean_at, natural_threshold, scale_words, sha
 from exchange.workbook.texts import percent_words, sentence_case
 from exchange.workbook.unknowns import LOW_RATE, has_low_rate
 from readiness.missing_link import MISSING_FROM, PRESENT_BELOW
-from readiness.published import Gate, Hidden, Participation, PublishedMean, PublishedUnit
+from readiness.published import Gate, Hidden, Participation, PublishedMean, PublishedUnit, Verdict
 from surveys.instrument import Better
 
 NAME = "Readiness"
@@ -63,6 +63,7 @@ def _row(
         shown = shown_mean(cell, report.results.instrument, component)
         colour = readiness_colour(cell.percent)
         tile = filled(colour, text_on(colour)) | {"num_format": shown.number_format}
+        tile |= {"bold": cell.verdict is Verdict.MISSING}
         book.number(sheet, row, column, shown.value, tile)
     after = 1 + len(components)
     if isinstance(unit.participation, Participation):
@@ -107,7 +108,7 @@ def _tiles(report: Report) -> list[tuple[str, Properties]]:
         if scale is not None:
             count = len(READINESS_RAMP)
             bounds = sorted((mean_at(scale, 100 * step / count), mean_at(scale, 100 * (step + 1) / count)))
-            words = f"{bounds[0]:.1f} to {bounds[1]:.1f} ({words})"
+            words = f"mean {bounds[0]:.1f} to {bounds[1]:.1f} ({words})"
         tiles.append((words, filled(colour, text_on(colour))))
     return [*tiles, ("Hidden to protect confidentiality", HATCHED)]
 
@@ -131,7 +132,7 @@ def _explanations(report: Report, components: tuple[str, ...]) -> tuple[str, ...
             for component in components
         )
     return (
-        f"{limit}. A component counts as missing where the chance that its true mean lies beyond the threshold is "
+        f"{limit}. A component counts as missing (bold) where the chance that its true mean lies beyond the threshold is "
         f"{percent_words(MISSING_FROM)} or more, as present under {percent_words(PRESENT_BELOW)}, else as unclear; “too few answers” "
         "where too few people were asked to tell (project judgement).",
         "The number is the estimated mean of all members, with one decimal. Every mean is uncertain: the 95 % "

@@ -51,3 +51,34 @@ def add_legend(
             words, tile = tiles[number]
             book.merged(sheet, first + number, tile_columns, words, tile | {"font_size": 9})
     return first + share * len(sentences)
+
+
+def add_flat_legend(
+    book: Book,
+    sheet: Worksheet,
+    row: int,
+    tiles: Sequence[tuple[str, Properties]],
+    sentences: Sequence[str],
+    *,
+    first_tile: int,
+    widths: Sequence[float],
+) -> int:
+    """Write a legend with its tiles side by side, for a sheet of many printed pages; the next free row.
+
+    Parameters
+    ----------
+    first_tile : int
+        Column of the first tile; the others follow, one a column.
+    widths : sequence of float
+        Of all columns of the sheet, in characters.
+    """
+    last = len(widths) - 1
+    book.merged(sheet, row, (0, last), "How to read this", SECTION)
+    sheet.set_row(row, 26)
+    for column, (words, tile) in enumerate(tiles, start=first_tile):
+        book.text(sheet, row + 1, column, words, tile | {"font_size": 9, "text_wrap": True})
+    sheet.set_row(row + 1, 28)
+    row += 2
+    for sentence in sentences:
+        row = book.paragraph(sheet, row, (0, last), sum(widths), sentence, NOTE | {"font_color": INK})
+    return row

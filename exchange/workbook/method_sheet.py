@@ -145,10 +145,10 @@ def _pitfalls(judged: Judgements) -> Iterator[tuple[str, str]]:
         f"by {judged.weight_log_sd:g} log units.",
     )
     support = "; ".join(
-        f"{sentence_case(word).lower()} from {percent_words(each.coverage)} of the catalogued weight and {each.kinds} kind(s) of source"
+        f"{word.replace('_', ' ')} from {percent_words(each.coverage)} of the catalogued weight and {each.kinds} kind(s) of source"
         for word, each in judged.confidence.items()
     )
-    yield "Confidence", f"{support}; else too little evidence."
+    yield "Confidence", f"{sentence_case(support)}; else too little evidence."
     yield "Weeks at stake", "Chance times the likely weeks of delay if the pitfall is there."
 
 

@@ -23,7 +23,7 @@ from rollout.reasons import quarter_words
 NAME = "Overview"
 _WIDTHS = (8.0, 12.0, 30.0, 24.0, 14.0, 10.0, 60.0)
 _LAST = len(_WIDTHS) - 1
-_WAVE_HEADINGS = ("Wave", "Quarter", "Unit", "Lead", "First day", "Done", "Why then")
+_WAVE_HEADINGS = ("Wave", "Quarter", "Unit", "Lead", "First activity", "Done", "Why then")
 
 
 def add_overview(book: Book, report: Report, links: Sequence[tuple[str, str]]) -> None:
@@ -123,11 +123,14 @@ def _wave_row(book: Book, sheet: Worksheet, row: int, planned: PlanRow, group: G
     book.text(sheet, row, 1, quarter_words(planned.starts_on) if planned.starts_on else "", CELL)
     book.text(sheet, row, 2, planned.name, CELL | {"bold": True})
     book.text(sheet, row, 3, planned.lead, CELL)
-    book.day(sheet, row, 4, planned.starts_on, CELL)
     done: Properties = CENTRED | {"num_format": PERCENT, "font_color": ACCENT}
     if group is None:
+        book.text(sheet, row, 4, "")
         book.text(sheet, row, 5, "", done)
     else:
+        first = excel_day(min(each.start for each in group.activities))
+        day: Properties = CELL | {"num_format": "d mmm yyyy", "align": "left"}
+        book.formula(sheet, row, 4, f"={GANTT}!$E${group.row + 1}", first, day)
         book.formula(sheet, row, 5, f"={GANTT}!$H${group.row + 1}", 0, done)
     reasons = " ".join(circulating_reasons(planned))
     book.text(sheet, row, 6, reasons, CELL | {"font_color": MUTED, "font_size": 9})

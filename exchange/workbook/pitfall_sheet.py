@@ -10,7 +10,7 @@ from exchange.palette import RISK_RAMP, risk_colour, text_on
 from exchange.workbook import evidence_sheet
 from exchange.workbook.book import Book, row_height
 from exchange.workbook.evidence import evidence_lines
-from exchange.workbook.legend import FAINT_HATCH, add_legend
+from exchange.workbook.legend import FAINT_HATCH, add_flat_legend, add_legend
 from exchange.workbook.looks import CELL, CENTRED, HEADING, Properties, filled
 from exchange.workbook.texts import owner_words, percent_words, sentence_case
 from readiness.risk import Confidence, PitfallRisk
@@ -19,13 +19,13 @@ NAME, MATRIX = "Pitfalls", "Pitfalls by department"
 _COLUMNS = (
     ("", 4.0),
     ("Pitfall", 30.0),
-    ("Chance", 8.5),
-    ("5–95 % range", 11.0),
+    ("Chance", 9.5),
+    ("5–95 % range", 13.5),
     ("In words", 11.0),
     ("Weeks at stake", 10.0),
     ("Weeks if it happens", 12.0),
-    ("Base rate", 8.0),
-    ("Confidence", 13.0),
+    ("Base rate", 9.0),
+    ("Confidence", 15.0),
     ("Evidence", 13.0),
     ("First cure", 36.0),
     ("Owner", 14.0),
@@ -55,16 +55,7 @@ def add_pitfalls(book: Book, report: Report, evidence_rows: dict[str, int]) -> N
     sheet.autofilter(_HEAD, 0, row - 1, last)
     sheet.freeze_panes(_HEAD + 1, 2)
     sheet.repeat_rows(_HEAD)
-    add_legend(
-        book,
-        sheet,
-        row + 1,
-        _tiles(),
-        _explanations(report.risks),
-        tile_columns=(0, 1),
-        text_columns=(2, last),
-        text_width=sum(widths[2:]),
-    )
+    add_flat_legend(book, sheet, row + 1, _tiles(), _explanations(report.risks), first_tile=2, widths=widths)
 
 
 def _row(

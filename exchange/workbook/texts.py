@@ -8,7 +8,9 @@ from datetime import date
 from surveys.text import clean_text
 
 LONGEST_TEXT = 32_767
-_CELL_PADDING, _SPACE = 0.8, 0.5
+# A column's character is a little narrower than a digit as printed; the rest is for safety.
+_DIGITS_PER_CHARACTER, _CELL_PADDING, _SPACE = 0.96, 0.4, 0.5
+_NARROW, _BROAD = frozenset("ijlftrI.,:;'’|!()[]/-“”"), frozenset("mwMW%@")
 _OWNERS = {"hr": "HR", "okr_master": "OKR master", "lead": "unit lead"}
 
 
@@ -41,7 +43,10 @@ def lines_needed(text: str, width: float) -> int:
     >>> lines_needed("one two three", 8), lines_needed("", 8), lines_needed("a\nb", 8)
     (2, 1, 2)
     """
-    return sum(_wrapped_lines(line, max(width - _CELL_PADDING, 1)) for line in text.split("\n"))
+    return sum(
+        _wrapped_lines(line, max(width * _DIGITS_PER_CHARACTER - _CELL_PADDING, 1))
+        for line in text.split("\n")
+    )
 
 
 def _wrapped_lines(line: str, width: float) -> int:
@@ -58,12 +63,14 @@ def _wrapped_lines(line: str, width: float) -> int:
 
 
 def _width(letter: str) -> float:
-    """Width of a letter in digits of a sans-serif font; East Asian letters are twice as wide."""
+    """Width of a letter in digits of Arial, by four classes; East Asian letters are the widest."""
     if unicodedata.east_asian_width(letter) in "WF":
         return 2.0
-    if letter.isupper():
-        return 1.2
-    return 0.93 if letter.isalpha() else 1.0
+    if letter in _NARROW:
+        return 0.55
+    if letter in _BROAD:
+        return 1.45
+    return 1.25 if letter.isupper() else 1.0
 
 
 def owner_words(owner: str) -> str:

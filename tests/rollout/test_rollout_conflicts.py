@@ -11,7 +11,7 @@ from rollout.model import Group, Layout
 from rollout.plan import Change, RolloutPlan
 from rollout.problem import RolloutProblem, problem_from_json
 from rollout.program import feasibility_program
-from rollout.repairs import changed_problem
+from rollout.repairs import _fewer_teams, changed_problem
 from rollout.solve import rollout_plan
 from rollout.solvers.cpsat import CpSat
 from rollout.solvers.interface import Effort
@@ -65,7 +65,7 @@ def test_missing_hours_are_offered_quarter_by_quarter_with_their_number() -> Non
     teams = [{"id": name, "only": "Q1", "optional": False, "effort": {"hours": [6, 2]}} for name in "ab"]
     plan = explained(problem(teams, {"*": False}))
     assert {conflict.rule for conflict in plan.conflicts} == {"capacity", "pins", "required"}
-    more = [repair for repair in plan.repairs if repair.changes[0].part == "quarters"]
+    more = [repair for repair in plan.repairs if "hours in Q" in repair.sentence]
     # Both in Q1 need 12 of 10; no other quarter's hours would help.
     assert [repair.changes for repair in more] == [
         (Change(part="quarters", key="Q1", field="hours", value=12.0),)
@@ -110,6 +110,29 @@ def test_two_separate_conflicts_are_repaired_together() -> None:
         {("a",)},
         {("b",), ("c",), ("b", "c")},
     )
+
+
+def test_missing_hours_in_every_quarter_are_offered_evenly() -> None:
+    crowd = [{"id": f"t{n}", "effort": {"hours": [6]}, "optional": False} for n in range(8)]
+    plan = explained(problem(crowd, {"*": False}))
+    # One team of 6 hours fits into 10 or 11, two into 12.5, which is a quarter of the mean more. Two a
+    # quarter are all eight in four quarters; the half hour left over holds no bystander.
+    more = ["Offer 2.5 more of hours in every quarter. Then 8 of 11 units go live."]
+    assert [repair.sentence for repair in plan.repairs if "every quarter" in repair.sentence] == more
+
+
+def test_teams_without_a_place_may_stay_out_where_nothing_else_helps() -> None:
+    fixed = {"only": "Q1", "optional": False, "effort": {"hours": [4]}, "blackouts": ["Q2"]}
+    late = {"latest": "Q1", "optional": False, "attributes": {"repair_quarters": 1}}
+    teams = [*({"id": f"t{n}", **fixed} for n in range(20)), {"id": "a", **late}]
+    impossible = problem(teams, {"*": False, "repair_before_go_live": True})
+    layout = Layout(impossible)
+    budget = Budget(itertools.count().__next__, until=10_000, seed=0)
+    repair = _fewer_teams(CpSat(), layout, budget)
+    assert repair is not None
+    # Q1 has 10 hours for two of the twenty; a is under repair until its deadline is over.
+    assert repair.sentence.startswith("Let 19 of the 21 teams that have to go live stay out.")
+    assert rollout_plan(changed_problem(impossible, repair.changes), seconds=5).assignments
 
 
 def test_every_team_has_to_go_live_in_the_fewest_quarters() -> None:

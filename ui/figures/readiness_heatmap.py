@@ -17,7 +17,8 @@ from readiness.published import (
     PublishedUnit,
     Verdict,
 )
-from ui.figures.common import bare, hatched_cells, label
+from surveys.organisation import Level
+from ui.figures.common import bare, filled_cell, hatched_cells, label
 
 _ROW_HEIGHT = 30
 _HIDDEN_SIGN = "–"
@@ -29,7 +30,6 @@ VERDICT_MARK = {
     Verdict.PRESENT: "",
 }
 _LOW_RATE = 0.6
-_HEADING_DEPTH = 2
 
 
 class Mode(StrEnum):
@@ -64,17 +64,7 @@ def readiness_heatmap(
             text, colour = _text_and_colour(cell, readiness.overall.components[component], mode)
             hover = _hover(unit, component_labels[component], cell)
             shown.append((x, y, text, colour, hover, f"{unit.id}|{component}"))
-    for x, y, _, colour, _, _ in shown:
-        figure.add_shape(
-            type="rect",
-            x0=x - 0.48,
-            x1=x + 0.48,
-            y0=y - 0.46,
-            y1=y + 0.46,
-            fillcolor=colour,
-            line_width=0,
-            layer="below",
-        )
+    figure.update_layout(shapes=[filled_cell(x, y, colour) for x, y, _, colour, _, _ in shown])
     if hidden:
         figure.add_trace(
             hatched_cells([x for x, _ in hidden], [y for _, y in hidden], "Hidden to protect confidentiality")
@@ -133,7 +123,7 @@ def _text_and_colour(cell: PublishedMean, overall: PublishedMean | Hidden, mode:
         difference = round(cell.estimate - overall.estimate, 1)
         # A difference of a fifth of the scale reaches the ramp's end; project judgement.
         return f"{difference:+.1f}", readiness_colour(50 + 2.5 * (cell.percent - overall.percent))
-    sign = "≤" if cell.at_bound and cell.percent < 50 else "≥" if cell.at_bound else ""
+    sign = {"at most": "≤", "at least": "≥"}.get(cell.bound, "")
     return f"{sign}{cell.estimate:.1f}{VERDICT_MARK[cell.verdict]}", readiness_colour(cell.percent)
 
 
@@ -160,7 +150,7 @@ def _with_axes(figure: go.Figure, rows: Sequence[PublishedUnit], columns: Sequen
     )
     names = [label(unit.name, longest=24) for unit in rows]
     names = [
-        f"<b>{name}</b>" if unit.depth <= _HEADING_DEPTH else name
+        f"<b>{name}</b>" if unit.level is not Level.TEAM else name
         for name, unit in zip(names, rows, strict=True)
     ]
     figure.update_yaxes(

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from exchange.palette import ACCENT, RISK_RAMP, risk_colour, text_on
 from readiness.published import PublishedUnit
 from readiness.risk import Confidence, PitfallRisk
-from ui.figures.common import bare, hatched_cells, label
+from ui.figures.common import bare, filled_cell, hatched_cells, label
 
 _ROW_HEIGHT = 32
 
@@ -38,17 +38,7 @@ def risk_heatmap(
     doubtful = [cell for cell in cells if cell[2].confidence is Confidence.TOO_LITTLE]
     clear = [cell for cell in cells if cell[2].confidence is not Confidence.TOO_LITTLE]
     figure = go.Figure()
-    for x, y, risk in clear:
-        figure.add_shape(
-            type="rect",
-            x0=x - 0.48,
-            x1=x + 0.48,
-            y0=y - 0.46,
-            y1=y + 0.46,
-            line_width=0,
-            layer="below",
-            fillcolor=risk_colour(risk.probability),
-        )
+    figure.update_layout(shapes=[filled_cell(x, y, risk_colour(risk.probability)) for x, y, risk in clear])
     if doubtful:
         figure.add_trace(
             hatched_cells([c[0] for c in doubtful], [c[1] for c in doubtful], "Too little evidence")

@@ -34,7 +34,7 @@ def _rows() -> list[PublishedUnit]:
             "Show", list(Mode), default=Mode.MEAN, format_func=str, key="heatmap-mode"
         )
         order = st.segmented_control(
-            "Order", ["Organisation", "Weakest first"], default="Organisation", key="heatmap-order"
+            "Order", ["Weakest first", "Organisation"], default="Weakest first", key="heatmap-order"
         )
         levels = [
             "All levels",
