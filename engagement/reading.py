@@ -80,14 +80,31 @@ def publish_results(context: Context, survey: UUID) -> PublishedSnapshot:
     return snapshot
 
 
+def latest_published(context: Context, engagement: UUID) -> Survey | None:
+    """The newest survey of an engagement whose results are published, if any."""
+    surveys = context.store.surveys(context.workspace, engagement)
+    return next((each for each in reversed(surveys) if each.state is SurveyState.PUBLISHED), None)
+
+
+def results_of(context: Context, survey: Survey) -> Results:
+    """A published survey's results; they never change.
+
+    Raises
+    ------
+    LookupError
+        If its results are not published.
+    """
+    store, workspace = context.store, context.workspace
+    snapshot = store.snapshot(workspace, survey.id)
+    if snapshot is None:
+        raise LookupError(f"survey '{survey.name}' has no published results")
+    return Results(survey, store.survey_instrument(workspace, survey.id), snapshot)
+
+
 def latest_results(context: Context, engagement: UUID) -> Results | None:
     """The newest published results of an engagement, if any."""
-    store, workspace = context.store, context.workspace
-    for survey in reversed(store.surveys(workspace, engagement)):
-        snapshot = store.snapshot(workspace, survey.id)
-        if snapshot is not None:
-            return Results(survey, store.survey_instrument(workspace, survey.id), snapshot)
-    return None
+    survey = latest_published(context, engagement)
+    return None if survey is None else results_of(context, survey)
 
 
 @dataclass(frozen=True)

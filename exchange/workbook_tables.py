@@ -75,10 +75,11 @@ def rows_of_workbook(
             return _chosen_sheet(workbook, archive, place, sheet, is_heading)
     except FaultsError:
         raise
-    except DefusedXmlException:
-        problem = "the workbook contains XML entities, which no spreadsheet needs"
-        raise refused(place, problem, "Save it again from Excel.") from None
-    except Exception:  # noqa: BLE001  # the parser of a damaged file can fail in any way at all
+    except Exception as error:  # noqa: BLE001  # the parser of a damaged file can fail in any way at all
+        # openpyxl wraps what it could not read in an error of its own.
+        if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
+            problem = "the workbook contains XML entities, which no spreadsheet needs"
+            raise refused(place, problem, "Save it again from Excel.") from None
         raise refused(place, "the workbook cannot be read", _SAVE_AGAIN) from None
 
 
@@ -118,13 +119,11 @@ def _chosen_sheet(
             chosen = (each, rows)
         if rows and is_list:
             break
+    if chosen is None and called:
+        where = f"{place}, sheet '{called[0].title}'"
+        raise refused(where, "the sheet is empty", "Put the list on this sheet.")
     if chosen is None:
-        where, what = (f"{place}, sheet '{called[0].title}'", "it") if called else (place, "every sheet")
-        raise refused(
-            where,
-            f"{what} is empty",
-            "Put the list on this sheet." if called else "Put the list on the first sheet.",
-        )
+        raise refused(place, "the workbook has no sheet with content", "Put the list on the first sheet.")
     sheet, rows = chosen
     where = f"{place}, sheet '{sheet.title}'"
     # openpyxl tells neither merged cells nor formulas while it reads row by row.

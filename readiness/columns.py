@@ -14,7 +14,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from readiness.confidentiality import PublishedStatistic, Quantity, audit, publishable, shown_mean
 from readiness.measurement import GroupTree, Measured, measured
@@ -129,7 +128,7 @@ def published_mean(column: Column, group: int) -> PublishedMean | Hidden:
     scale, found = column.scale, column.measured
     least, most = shown_range(column, group)
     observed, estimate = float(found.observed[group]), float(found.estimate[group])
-    reach = _reach(found, group)
+    reach = float(found.reach[group])
     ends = sorted(
         natural(min(max(end, scale.minimum), scale.maximum), scale)
         for end in (estimate - reach, estimate + reach)
@@ -155,12 +154,3 @@ def _bound(observed: float, least: float, most: float, scale: Scale) -> Literal[
     if least <= observed <= most:
         return ""
     return "at most" if (observed < least) == (scale.higher_is is Better.HIGHER) else "at least"
-
-
-def _reach(found: Measured, group: int) -> float:
-    """Half the width of the 95 % interval."""
-    freedom = float(found.degrees_of_freedom[group])
-    error = float(found.standard_error[group])
-    if not error:
-        return 0.0
-    return float(stats.t.ppf(0.975, freedom)) * error if freedom > 0 else inf

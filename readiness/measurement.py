@@ -6,8 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
-from readiness.estimates import nonresponse_bound, pooled_within_variance, probability_missing, team_estimates
+from readiness.estimates import (
+    TeamEstimates,
+    nonresponse_bound,
+    pooled_within_variance,
+    probability_missing,
+    team_estimates,
+)
 from readiness.missing_link import band
 from readiness.not_estimable import NotEstimable
 from readiness.published import Verdict
@@ -76,9 +83,12 @@ class Measured:
     ----------
     answered : ndarray, shape (groups,)
         People with a score, in the group and below.
-    observed, estimate, standard_error, missing_chance : ndarray, shape (groups,)
-        Keyed scale units; chances 0-1.
-    degrees_of_freedom : ndarray, shape (groups,)
+    observed, estimate, standard_error : ndarray, shape (groups,)
+        Keyed scale units.
+    reach : ndarray, shape (groups,)
+        Half the width of the 95 % interval, in scale units.
+    missing_chance : ndarray, shape (groups,)
+        0-1.
     verdicts : tuple of Verdict or None, one per group
     """
 
@@ -86,7 +96,7 @@ class Measured:
     observed: NDArray[np.float64]
     estimate: NDArray[np.float64]
     standard_error: NDArray[np.float64]
-    degrees_of_freedom: NDArray[np.float64]
+    reach: NDArray[np.float64]
     missing_chance: NDArray[np.float64]
     verdicts: tuple[Verdict | None, ...]
 
@@ -115,7 +125,7 @@ def measured(
     answered = tree.rolled_up(tree.direct_counts(scores))
     observed = np.full(tree.size, np.nan)
     np.divide(sums, answered, out=observed, where=shown & (answered > 0))
-    estimate, error, freedom, chance = (np.full(tree.size, np.nan) for _ in range(4))
+    estimate, error, reach, chance = (np.full(tree.size, np.nan) for _ in range(4))
     depths = tree.depths()
     for depth in np.unique(depths[shown]):
         groups = np.flatnonzero(shown & (depths == depth))
@@ -126,10 +136,17 @@ def measured(
             observed[groups], answered[groups], tree.headcount[groups], within, reliability
         )
         estimate[groups], error[groups] = found.estimate, found.standard_error
-        freedom[groups] = found.degrees_of_freedom
+        reach[groups] = _reach(found)
         chance[groups] = probability_missing(found, threshold)
     verdicts = _verdicts(scores[has_score], answered, observed, chance, tree, shown, threshold)
-    return Measured(answered, observed, estimate, error, freedom, chance, verdicts)
+    return Measured(answered, observed, estimate, error, reach, chance, verdicts)
+
+
+def _reach(found: TeamEstimates) -> NDArray[np.float64]:
+    """Half the width of each 95 % interval; unbounded where nothing is known of the spread."""
+    if found.degrees_of_freedom <= 0:
+        return np.where(found.standard_error > 0, np.inf, 0.0)
+    return np.asarray(stats.t.ppf(0.975, found.degrees_of_freedom) * found.standard_error, dtype=np.float64)
 
 
 def _verdicts(
@@ -145,17 +162,13 @@ def _verdicts(
     if not len(scores):
         return (None,) * tree.size
     low, high = (float(value) for value in np.quantile(scores, [0.1, 0.9]))
-    verdicts: list[Verdict | None] = []
-    for group in range(tree.size):
-        if not shown[group]:
-            verdicts.append(None)
-            continue
+    groups = np.flatnonzero(shown)
+    bound = nonresponse_bound(observed[groups], answered[groups], tree.headcount[groups], low, high)
+    verdicts: list[Verdict | None] = [None] * tree.size
+    for group, least, most in zip(groups, bound.low, bound.high, strict=True):
         verdict = band(float(chance[group]))
-        bound = nonresponse_bound(
-            float(observed[group]), int(answered[group]), int(tree.headcount[group]), low, high
+        turned = (verdict is Verdict.PRESENT and least < threshold) or (
+            verdict is Verdict.MISSING and most >= threshold
         )
-        turned = (verdict is Verdict.PRESENT and bound.low < threshold) or (
-            verdict is Verdict.MISSING and bound.high >= threshold
-        )
-        verdicts.append(Verdict.TOO_FEW_ANSWERS if turned else verdict)
+        verdicts[group] = Verdict.TOO_FEW_ANSWERS if turned else verdict
     return tuple(verdicts)

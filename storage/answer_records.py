@@ -59,7 +59,7 @@ class AnswerRecords(Transactions):
             item_ids = kept_instrument(connection, kept).item_ids
             unit_ids = kept_unit_ids(connection, workspace, survey)
             query = select(*columns).where(within(table, workspace, survey_id=survey))
-            rows = connection.execute(query.order_by(table.c.key)).tuples().all()
+            rows = connection.execute(query.order_by(table.c.key)).all()
         return answer_table(rows, item_ids, unit_ids)
 
     def comments(self, workspace: UUID, survey: UUID) -> tuple[Comment, ...]:
@@ -69,7 +69,7 @@ class AnswerRecords(Transactions):
         query = select(*columns).where(within(table, workspace, survey_id=survey))
         with self._reading() as connection:
             kept_survey(connection, workspace, survey)
-            return tuple(Comment(*row) for row in connection.execute(query.order_by(table.c.key)).tuples())
+            return tuple(Comment(*row) for row in connection.execute(query.order_by(table.c.key)))
 
     def import_batches(self, workspace: UUID, survey: UUID) -> tuple[ImportBatch, ...]:
         """What was imported into a survey, in the order of import. Raises NotKept."""

@@ -14,7 +14,7 @@ from surveys.instrument import Instrument
 from surveys.plain_yaml import plain_yaml
 
 BUILT_IN = Path(__file__).parent / "instruments"
-LARGEST_FILE_BYTES = 1_000_000
+LARGEST_FILE_BYTES = 500_000
 _PROBLEMS = {"missing": "it is missing", "extra_forbidden": "there is no such key"}
 _REMEDIES = {
     "missing": "Add it.",
@@ -36,7 +36,7 @@ def instrument_from_yaml(content: bytes, place: str) -> Instrument:
     Parameters
     ----------
     content : bytes
-        The file, UTF-8, at most 1 MB.
+        The file, UTF-8, at most 500 kB.
     place : str
         The file's name, for messages.
 
@@ -61,7 +61,7 @@ def mapping_from_yaml(content: bytes, place: str) -> dict[str, object]:
         If the file is too large, not UTF-8, not plain YAML, or not a mapping at its top.
     """
     if len(content) > LARGEST_FILE_BYTES:
-        raise _refused(place, "the file is larger than 1 MB", "Split it or remove what is not needed.")
+        raise _refused(place, "the file is larger than 500 kB", "Split it or remove what is not needed.")
     try:
         text = content.decode("utf-8-sig")
         data = plain_yaml(text)

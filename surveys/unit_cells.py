@@ -42,7 +42,8 @@ _GROUPED_DIGITS = re.compile(r"(?<=[0-9])[ '’](?=[0-9]{3}(?![0-9]))")
 AMBIGUOUS_NUMBER = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 _DAY = r"([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4})(?:[ T]00:00(?::00)?)?"
 _RANGE = re.compile(rf"{_DAY}(?:\s*(?:\.\.|\bto\b|\buntil\b|\bbis\b|–|—|/|-)\s*{_DAY})?\s*(?:\((.*)\))?")
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+# Dates outside these years are slips of the keyboard; project judgement.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,11 +258,11 @@ def _blocked(draft: UnitDraft, faults: FaultList) -> tuple[DateRange, ...]:
 
 
 def _day(text: str) -> date | None:
-    """A day of this century, written 2027-03-31 or 31.3.2027."""
+    """A day from 2000 to 2100, written 2027-03-31 or 31.3.2027."""
     numbers = [int(number) for number in re.split(r"[-.]", text)]
     year, month, day = numbers if "-" in text else reversed(numbers)
     try:
         found = date(year, month, day)
     except ValueError:
         return None
-    return found if _FIRST_YEAR <= found.year <= _LAST_YEAR else None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None

@@ -20,7 +20,7 @@ STATUSES = (NOT_STARTED, "in progress", "done", "dropped")
 PERCENT = "0 %"
 _COLUMNS = (
     ("Id", 9.0),
-    ("Activity", 62.0),
+    ("Activity", 72.0),
     ("Unit", 24.0),
     ("Wave", 7.0),
     ("Phase", 10.0),

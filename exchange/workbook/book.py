@@ -109,7 +109,11 @@ class Book:
 
     def text(self, sheet: Worksheet, row: int, column: int, text: str, properties: Properties = CELL) -> None:
         """Write a text as a string, whatever it looks like."""
-        sheet.write_string(row, column, safe_text(text), self.format(properties))
+        safe = safe_text(text)
+        if safe:
+            sheet.write_string(row, column, safe, self.format(properties))
+        else:
+            sheet.write_blank(row, column, None, self.format(properties))
 
     def merged(
         self,
@@ -161,7 +165,8 @@ class Book:
         properties: Properties = CELL,
     ) -> None:
         """Write one of our formulas with its computed value, so that previews show it too."""
-        sheet.write_formula(row, column, formula, self.format(properties), value)
+        shown = safe_text(value) if isinstance(value, str) else value
+        sheet.write_formula(row, column, formula, self.format(properties), shown)
 
     def hidden(self, sheet: Worksheet, row: int, first: int, last: int | None = None) -> None:
         """The one sign for whatever may not be shown: a hatch and an en dash."""

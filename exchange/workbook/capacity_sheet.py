@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
 from exchange.palette import ACCENT, INK, LINE, MUTED
@@ -68,22 +69,18 @@ def _row(book: Book, sheet: Worksheet, row: int, load: QuarterLoad) -> None:
 
 def _chart(book: Book, sheet: Worksheet, row: int, count: int, finding: str) -> None:
     """Columns for the hours planned and a line for those available, labelled directly."""
-    span = (_FIRST, _FIRST + count - 1)
-    quarters = [NAME, span[0], 0, span[1], 0]
-    ink = {"name": FONT, "size": 9, "color": MUTED}
+    last = _FIRST + count - 1
+    quarters = [NAME, _FIRST, 0, last, 0]
+    label = {"name": FONT, "size": 9, "color": "#FFFFFF"}
     columns = book.workbook.add_chart({"type": "column"})
     columns.add_series(
         {
             "name": "Planned",
             "categories": quarters,
-            "values": [NAME, span[0], 3, span[1], 3],
+            "values": [NAME, _FIRST, 3, last, 3],
             "fill": {"color": ACCENT},
             "gap": 60,
-            "data_labels": {
-                "value": True,
-                "font": {"name": FONT, "size": 9, "color": INK},
-                "num_format": "0",
-            },
+            "data_labels": {"value": True, "position": "inside_end", "font": label, "num_format": "0"},
         }
     )
     line = book.workbook.add_chart({"type": "line"})
@@ -91,32 +88,32 @@ def _chart(book: Book, sheet: Worksheet, row: int, count: int, finding: str) -> 
         {
             "name": "Available",
             "categories": quarters,
-            "values": [NAME, span[0], 4, span[1], 4],
+            "values": [NAME, _FIRST, 4, last, 4],
             "line": {"color": INK, "width": 1.5, "dash_type": "dash"},
         }
     )
     columns.combine(line)
-    columns.set_title(
-        {
-            "name": finding,
-            "name_font": {"name": FONT, "size": 11, "color": INK, "bold": True},
-            "overlay": False,
-        }
-    )
-    columns.set_x_axis({"num_font": ink, "line": {"color": LINE}, "major_tick_mark": "none"})
-    columns.set_y_axis(
+    _axes(columns, finding)
+    sheet.insert_chart(row, 0, columns, {"description": finding})
+
+
+def _axes(chart: Chart, finding: str) -> None:
+    """The finding as title, quiet axes that start at zero, the legend below."""
+    quiet = {"name": FONT, "size": 9, "color": MUTED, "bold": False}
+    chart.set_title({"name": finding, "name_font": {"name": FONT, "size": 11, "color": INK, "bold": True}})
+    chart.set_x_axis({"num_font": quiet, "line": {"color": LINE}, "major_tick_mark": "none"})
+    chart.set_y_axis(
         {
             "name": "Coach hours",
-            "name_font": ink | {"bold": False},
-            "num_font": ink,
+            "name_font": quiet,
+            "num_font": quiet,
             "min": 0,
             "line": {"none": True},
             "major_gridlines": {"visible": True, "line": {"color": LINE, "width": 0.5}},
         }
     )
-    columns.set_legend({"position": "bottom", "font": ink})
-    columns.set_size({"width": 690, "height": 320})
-    sheet.insert_chart(row, 0, columns, {"description": finding})
+    chart.set_legend({"position": "bottom", "font": quiet})
+    chart.set_size({"width": 690, "height": 320})
 
 
 def add_assumptions(book: Book, plan: PlanDocument) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engagement.report import plan_sentence
 from exchange.workbook.texts import day_words
 from rollout.document import PlanDocument, PlanRow
 from rollout.plan import Change, Repair
@@ -35,6 +36,11 @@ def obstacles(plan: PlanDocument) -> Obstacles:
         tuple(each.sentence for each in solution.repairs)
         or ("No single change was found; relax several of the points above together.",),
     )
+
+
+def circulating_sentence(plan: PlanDocument) -> str:
+    """The plan in one sentence, for everybody."""
+    return plan_sentence(plan) if plan.is_possible else "There is no plan yet that keeps all the rules."
 
 
 def circulating_obstacles(plan: PlanDocument) -> Obstacles:

@@ -14,7 +14,7 @@ from readiness.risk import PitfallRisk
 
 NAME, CURES = "Evidence", "Cures"
 _EVIDENCE = (
-    ("Pitfall", 34.0),
+    ("Pitfall", 38.0),
     ("Speaks", 11.0),
     ("What it says", 46.0),
     ("Behind it", 52.0),
@@ -74,7 +74,7 @@ def _evidence_of(book: Book, sheet: Worksheet, row: int, risk: PitfallRisk, repo
     book.text(sheet, row, 4, "Project judgement", CELL | {"bg_color": "#F1F5F9"})
     base = CENTRED | start | {"num_format": "0"}
     book.number(sheet, row, 5, round(100 * pitfall.base_rate), base)
-    sheet.set_row(row, row_height([(pitfall.title, 34.0, 10.5), (pitfall.why, 52.0, 10.0)]))
+    sheet.set_row(row, row_height([(pitfall.title, 38.0, 10.5), (pitfall.why, 52.0, 10.0)]))
     for line in evidence_lines(risk, report.risks):
         row += 1
         _line(book, sheet, row, pitfall.title, line)
@@ -88,7 +88,7 @@ def _line(book: Book, sheet: Worksheet, row: int, title: str, line: EvidenceLine
     book.text(sheet, row, 3, line.detail)
     book.text(sheet, row, 4, line.who)
     book.number(sheet, row, 5, round(line.points, 1), _POINTS)
-    texts = [(title, 32.0, 10.0), (line.says, 46.0, 10.0), (line.detail, 52.0, 10.0), (line.who, 22.0, 10.0)]
+    texts = [(title, 36.0, 10.0), (line.says, 46.0, 10.0), (line.detail, 52.0, 10.0), (line.who, 22.0, 10.0)]
     sheet.set_row(row, row_height(texts))
 
 

@@ -60,7 +60,7 @@ def _row(
         if not isinstance(cell, PublishedMean):
             book.hidden(sheet, row, column)
             continue
-        shown = shown_mean(cell, report.results.instrument, component)
+        shown = shown_mean(cell)
         colour = readiness_colour(cell.percent)
         tile = filled(colour, text_on(colour)) | {"num_format": shown.number_format}
         tile |= {"bold": cell.verdict is Verdict.MISSING}

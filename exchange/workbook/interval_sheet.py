@@ -33,7 +33,10 @@ def add_intervals(book: Book, report: Report) -> None:
     """One row for each unit and component."""
     sheet = book.sheet(NAME, _WIDTHS, tab=MUTED)
     last = len(_WIDTHS) - 1
-    finding = "With 95 % chance the mean of all members lies between the two bounds; hidden values stay hidden here too."
+    finding = (
+        "With 95 % chance the mean of all members lies within its interval. Chances stand in steps of five percent; "
+        "hidden values stay hidden here too."
+    )
     book.title(sheet, "How sure are the readiness figures?", finding, last, sum(_WIDTHS))
     book.headings(sheet, _HEAD, _HEADINGS, centred=range(2, len(_HEADINGS)))
     row = _HEAD + 1
@@ -54,7 +57,7 @@ def _row(book: Book, sheet: Worksheet, row: int, unit: PublishedUnit, component:
     book.text(sheet, row, 1, label, CELL | {"text_wrap": False})
     cell = unit.components[component]
     if isinstance(cell, PublishedMean):
-        shown = shown_mean(cell, report.results.instrument, component)
+        shown = shown_mean(cell)
         book.number(sheet, row, 2, shown.value, _NUMBER | {"num_format": shown.number_format})
         book.number(sheet, row, 3, cell.low, _NUMBER | {"num_format": "0.0"})
         book.number(sheet, row, 4, cell.high, _NUMBER | {"num_format": "0.0"})

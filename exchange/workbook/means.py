@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from readiness.published import PublishedMean
 from surveys.instrument import Better, Instrument, Scale
 
-CHANCE_FORMAT = '[<=0.01]"≤ 1 %";[>=0.99]"≥ 99 %";0 %'
-"""Chances are published from 1 to 99 %; both ends stand for "or beyond"."""
+CHANCE_FORMAT = '[<=0.01]"under 5 %";[>=0.99]"over 95 %";0 %'
+"""Chances are published in steps of five percent, with open ends."""
+_SIGNS = {"at most": "≤", "at least": "≥"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,9 @@ class ShownMean:
     number_format: str
 
 
-def shown_mean(cell: PublishedMean, instrument: Instrument, component: str) -> ShownMean:
+def shown_mean(cell: PublishedMean) -> ShownMean:
     """The estimated mean with one decimal, marked where it stands at the bound of what may be shown."""
-    scale = instrument.scale_of(instrument.components_by_id[component])
-    if not cell.at_bound or cell.estimate != cell.observed:
-        return ShownMean(cell.estimate, "0.0")
-    sign = "≥" if cell.estimate > scale.midpoint else "≤"
-    return ShownMean(cell.estimate, f'"{sign} "0.0')
+    return ShownMean(cell.estimate, f'"{_SIGNS[cell.bound]} "0.0' if cell.bound else "0.0")
 
 
 def natural_threshold(instrument: Instrument, component: str, threshold: float) -> float:

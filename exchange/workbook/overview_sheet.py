@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from engagement.report import Report, plan_sentence
+from engagement.report import Report
 from exchange.palette import ACCENT, GROUND, INK, MUTED, PHASES, text_on
 from exchange.workbook.activity_sheet import PERCENT, excel_day
 from exchange.workbook.book import Book, row_height
-from exchange.workbook.circulation import circulating_obstacles, circulating_reasons
+from exchange.workbook.circulation import circulating_obstacles, circulating_reasons, circulating_sentence
 from exchange.workbook.decisions import plan_decisions
 from exchange.workbook.gantt_sheet import NAME as GANTT
 from exchange.workbook.gantt_sheet import GanttGroup, gantt_groups
@@ -46,7 +46,7 @@ def add_overview(book: Book, report: Report, links: Sequence[tuple[str, str]]) -
     sheet.set_row(0, 30)
     about = f"Plan version {report.plan_number} of {day_words(plan.made_on)}. May circulate."
     book.merged(sheet, 1, (0, _LAST), about, NOTE)
-    sentence = plan_sentence(plan)
+    sentence = circulating_sentence(plan)
     book.merged(sheet, 2, (0, _LAST), sentence, BAND)
     sheet.set_row(2, row_height([(sentence, sum(_WIDTHS), 15)], padding=18))
     sheet.set_row(3, 8)

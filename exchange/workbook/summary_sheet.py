@@ -18,6 +18,7 @@ from engagement.report import (
 )
 from exchange.palette import INK, readiness_colour, risk_colour, text_on
 from exchange.workbook.book import Book, row_height
+from exchange.workbook.circulation import obstacles
 from exchange.workbook.decisions import Decision, leadership_decisions, top_pitfalls
 from exchange.workbook.looks import (
     BAND,
@@ -34,6 +35,7 @@ from exchange.workbook.looks import (
 from exchange.workbook.means import shown_mean
 from exchange.workbook.texts import day_words, owner_words, sentence_case
 from exchange.workbook.unknowns import some_of, unknowns
+from exchange.workbook.waves_sheet import add_obstacles
 from readiness.published import PublishedMean, Verdict
 
 NAME = "Summary"
@@ -55,6 +57,8 @@ def add_summary(book: Book, report: Report, links: Sequence[tuple[str, str]]) ->
     """
     sheet = book.sheet(NAME, [_WIDTH] * _COLUMNS, portrait=True, pages_tall=1)
     row = _head(book, sheet, report, links)
+    if not report.plan.is_possible:
+        row = add_obstacles(book, sheet, row, obstacles(report.plan), _COLUMNS - 1, _chars(_COLUMNS))
     row = _strip(book, sheet, row, report)
     row = _strengths_and_gaps(book, sheet, row, report)
     row = _pitfalls(book, sheet, row, report)
@@ -66,7 +70,8 @@ def add_summary(book: Book, report: Report, links: Sequence[tuple[str, str]]) ->
 
 
 def _chars(columns: int) -> float:
-    return columns * _WIDTH
+    """Characters across merged columns; each further column brings its 5 pixels of margin."""
+    return columns * _WIDTH + (columns - 1) * 5 / 7
 
 
 def _head(book: Book, sheet: Worksheet, report: Report, links: Sequence[tuple[str, str]]) -> int:
@@ -120,7 +125,7 @@ def _strip(book: Book, sheet: Worksheet, row: int, report: Report) -> int:
                 book.hidden(sheet, row + 1, *columns)
                 continue
             colour = readiness_colour(cell.percent)
-            shown = shown_mean(cell, report.results.instrument, component)
+            shown = shown_mean(cell)
             tile = filled(colour, text_on(colour)) | _TILE | {"num_format": shown.number_format}
             sheet.merge_range(row + 1, columns[0], row + 1, columns[1], "", book.format(tile))
             book.number(sheet, row + 1, columns[0], cell.estimate, tile)

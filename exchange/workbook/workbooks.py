@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engagement.report import Report, plan_sentence
+from engagement.report import Report
 from exchange.workbook import (
     activity_sheet,
     capacity_sheet,
@@ -17,7 +17,7 @@ from exchange.workbook import (
     waves_sheet,
 )
 from exchange.workbook.book import Book
-from exchange.workbook.circulation import circulating_obstacles
+from exchange.workbook.circulation import circulating_obstacles, circulating_sentence
 
 _LEADERSHIP = "For the leadership team"
 _CIRCULATION = "Rollout plan, may circulate"
@@ -105,5 +105,5 @@ def _add_empty_plan(book: Book, report: Report) -> None:
     widths = (90.0, 30.0)
     for name, _ in _PLAN_LINKS[:3]:
         sheet = book.sheet(name, widths)
-        row = book.title(sheet, "There is no plan yet", plan_sentence(report.plan), 1, sum(widths))
+        row = book.title(sheet, "There is no plan yet", circulating_sentence(report.plan), 1, sum(widths))
         waves_sheet.add_obstacles(book, sheet, row, circulating_obstacles(report.plan), 1, sum(widths))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from itertools import count
+from html import unescape
+from io import BytesIO
+from itertools import count, cycle
 from uuid import NAMESPACE_URL, UUID, uuid5
+from zipfile import ZipFile
+
+from defusedxml.ElementTree import fromstring
+from openpyxl import Workbook, load_workbook
 
 from engagement.model import Engagement, PublishedSnapshot
 from engagement.reading import Results, Risks
@@ -181,3 +188,43 @@ def impossible_report() -> Report:
     return replace(
         report, organisation=nobody, plan=planned(nobody, report.readiness, PlanSettings(coach_hours=200))
     )
+
+
+def renamed(report: Report, names: Sequence[str]) -> Report:
+    """The report with people's words replaced everywhere: units, leads, owners, sponsor, engagement."""
+    new = dict(zip((unit.id for unit in report.organisation.units), cycle(names), strict=False))
+    readiness = report.readiness.model_copy(
+        update={
+            "units": tuple(unit.model_copy(update={"name": new[unit.id]}) for unit in report.readiness.units)
+        }
+    )
+    rows = tuple(
+        row.model_copy(update={"name": new[row.unit], "lead": new[row.unit], "read_from": new[row.unit]})
+        for row in report.plan.rows
+    )
+    activities = tuple(
+        each.model_copy(update={"unit_name": name, "owner": name, "takes_part": name, "title": name})
+        for each, name in zip(report.plan.activities, cycle(names), strict=False)
+    )
+    plan = report.plan.model_copy(update={"rows": rows, "activities": activities})
+    engagement = report.engagement.model_copy(update={"name": names[0], "sponsor": names[0]})
+    return replace(with_readiness(report, readiness), plan=plan, engagement=engagement)
+
+
+def opened(content: bytes, *, values: bool = False) -> Workbook:
+    """A finished file as another program reads it: formulas, or their stored values."""
+    return load_workbook(BytesIO(content), data_only=values)
+
+
+def texts(content: bytes) -> Iterator[str]:
+    """Every text of a file: shared strings, and whatever else its parts hold."""
+    with ZipFile(BytesIO(content)) as archive:
+        for name in archive.namelist():
+            yield unescape(archive.read(name).decode("utf-8", errors="replace"))
+
+
+def shared_strings(content: bytes) -> tuple[str, ...]:
+    """The texts in cells, each once."""
+    with ZipFile(BytesIO(content)) as archive:
+        root = fromstring(archive.read("xl/sharedStrings.xml"))
+    return tuple("".join(part.text or "" for part in item.iter() if part.tag.endswith("}t")) for item in root)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from engagement.reading import Results, latest_results
+from engagement.reading import Results, latest_published, results_of
 from exchange.palette import text_on
 from readiness.published import PublishedReadiness, PublishedUnit
 from ui.components.page import chosen_or_stop, empty, header
@@ -16,10 +16,23 @@ from ui.session import Choice
 from ui.wiring import context_for
 
 
+@st.cache_resource(max_entries=32, show_spinner="Loading the results")
+def _kept(workspace: UUID, survey: UUID) -> Results:
+    """Published results never change, so each server process reads them once."""
+    context = context_for(workspace)
+    return results_of(context, context.store.survey(workspace, survey))
+
+
+def published_results(chosen: Choice) -> Results | None:
+    """The newest published results of the engagement, if any."""
+    survey = latest_published(context_for(chosen.workspace), chosen.engagement)
+    return None if survey is None else _kept(chosen.workspace, survey.id)
+
+
 def results_or_stop(question: str, what_for: str) -> tuple[Choice, Results]:
     """The engagement's published results; without them the page says what is missing and ends."""
     chosen = chosen_or_stop(question)
-    found = latest_results(context_for(chosen.workspace), chosen.engagement)
+    found = published_results(chosen)
     if found is None:
         header(question)
         empty(

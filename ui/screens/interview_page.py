@@ -7,11 +7,12 @@ from datetime import date
 import streamlit as st
 from pydantic import ValidationError
 
-from engagement.reading import current_risks, latest_results
+from engagement.reading import current_risks
 from readiness.facts import UNKNOWN, Fact, FactDefinition, FactKind, MayRead, SourceQuality, fact_catalogue
 from surveys.faults import FaultsError
 from surveys.instrument_files import faults_of_validation
 from ui.components.page import chosen_or_stop, header, next_step, plain, show_faults
+from ui.components.results import published_results
 from ui.places import Place
 from ui.session import say_next
 from ui.wiring import context_for
@@ -122,7 +123,7 @@ def _save(answers: list[dict[str, object]]) -> None:
     st.rerun()
 
 
-results = latest_results(context, chosen.engagement)
+results = published_results(chosen)
 known = sum(fact.value is not None for fact in kept.values())
 total = len(list(catalogue.definitions()))
 best = current_risks(context, chosen.engagement, results).report.next_question

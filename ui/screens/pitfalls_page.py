@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engagement.reading import current_risks, latest_results
+from engagement.reading import current_risks
 from engagement.report import risk_sentence
 from readiness.facts import MayRead
 from readiness.risk import PitfallRisk
 from readiness.risk_report import departments
 from ui.components.page import chosen_or_stop, header, next_step, plain
-from ui.components.results import selected_point
+from ui.components.results import published_results, selected_point
 from ui.figures.risk_figures import risk_heatmap, waterfall
 from ui.places import Place
 from ui.wiring import context_for
@@ -19,7 +19,7 @@ _QUESTION = "What could make it fail?"
 _MOST = 12
 chosen = chosen_or_stop(_QUESTION)
 context = context_for(chosen.workspace)
-results = latest_results(context, chosen.engagement)
+results = published_results(chosen)
 risks = current_risks(context, chosen.engagement, results)
 titles = {pitfall.id: pitfall.title for pitfall in risks.catalogue.pitfalls}
 

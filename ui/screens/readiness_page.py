@@ -61,7 +61,7 @@ def _rows() -> list[PublishedUnit]:
         if unit is not None and st.session_state.get("last-cell") != clicked:
             st.session_state["last-cell"] = clicked
             st.session_state["unit-choice"] = unit.id
-    return rows
+    return part
 
 
 def _table(rows: list[PublishedUnit]) -> None:

@@ -1,0 +1,245 @@
+"""What must not be read: hidden values, things told in confidence, readiness in what circulates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+
+from engagement.report import Report
+from exchange.workbook import full_workbook, leadership_report, project_plan
+from exchange.workbook.circulation import circulating_obstacles
+from readiness.facts import MayRead
+from readiness.published import Hidden, PublishedMean, PublishedReadiness, Verdict
+from rollout.activities import activity_templates
+from rollout.document import Reason
+from rollout.plan import Change, Conflict, Repair
+from tests.exchange.workbook_sample import (
+    QUOTE,
+    SPEAKER,
+    impossible_report,
+    opened,
+    quoted_facts,
+    sample_report,
+    sample_risks,
+    shared_strings,
+    texts,
+    with_readiness,
+)
+
+# Numbers that stand nowhere else in the sample.
+TELLING = PublishedMean(
+    observed=1.7,
+    estimate=1.731,
+    low=1.234,
+    high=2.345,
+    percent=18,
+    missing_chance=97,
+    verdict=Verdict.MISSING,
+)
+HIDDEN_CELL = ("s", "–")
+
+
+def with_telling_team(report: Report, *, hidden: bool) -> Report:
+    """The sample in which Marketing has telling numbers, shown or hidden."""
+    none = Hidden()
+
+    def changed(readiness: PublishedReadiness) -> PublishedReadiness:
+        units = []
+        for unit in readiness.units:
+            if unit.name == "Marketing":
+                update: dict[str, object] = {
+                    "components": dict.fromkeys(unit.components, none if hidden else TELLING)
+                }
+                if hidden:
+                    update |= {"participation": none, "weakest": none, "gate": none}
+                    update |= {
+                        "items": dict.fromkeys(unit.items, none),
+                        "dont_know": dict.fromkeys(unit.dont_know, none),
+                    }
+                unit = unit.model_copy(update=update)
+            units.append(unit)
+        return readiness.model_copy(update={"units": tuple(units)})
+
+    return with_readiness(report, changed(report.readiness))
+
+
+def test_a_shown_teams_numbers_are_found_in_the_file_by_this_search() -> None:
+    content = leadership_report(with_telling_team(sample_report(), hidden=False))
+    for number in ("1.731", "1.234", "2.345"):
+        assert any(f"<v>{number}</v>" in part for part in texts(content))
+
+
+def test_a_hidden_teams_numbers_are_nowhere_in_the_file() -> None:
+    content = full_workbook(with_telling_team(sample_report(), hidden=True))
+    for part in texts(content):
+        assert "1.731" not in part
+        assert "1.234" not in part
+        assert "2.345" not in part
+
+
+def test_a_hidden_teams_row_holds_its_name_and_the_one_sign_only() -> None:
+    sheet = opened(leadership_report(sample_report()))["Readiness"]
+    rows = {str(row[0].value): row for row in sheet.iter_rows(min_row=5)}
+    for name in ("Finance", "People"):
+        cells = [(cell.data_type, cell.value) for cell in rows[name][1:]]
+        assert set(cells) == {HIDDEN_CELL}
+
+
+def test_hidden_cells_look_alike_and_carry_no_comment() -> None:
+    book = opened(leadership_report(sample_report()))
+    looks, comments = set(), []
+    for name in ("Readiness", "Intervals"):
+        for row in book[name].iter_rows():
+            comments += [cell.comment for cell in row if cell.comment]
+            looks |= {(cell._style.fillId, cell.number_format) for cell in row if cell.value == "–"}
+    assert comments == []
+    assert len(looks) == 1  # one hatch, one number format
+
+
+def test_the_intervals_of_a_hidden_team_are_hidden_too() -> None:
+    sheet = opened(leadership_report(sample_report()))["Intervals"]
+    values = [
+        (cell.data_type, cell.value)
+        for row in sheet.iter_rows(min_row=5)
+        if row[0].value in ("Finance", "People")
+        for cell in row[2:9]
+    ]
+    assert len(values) == 2 * 6 * 7  # two teams, six components, seven columns
+    assert set(values) == {HIDDEN_CELL}
+
+
+def test_no_sheet_row_or_column_of_the_leadership_file_is_hidden_away() -> None:
+    book = opened(leadership_report(sample_report()))
+    for sheet in book:
+        assert sheet.sheet_state == "visible"
+        assert not any(size.hidden for size in sheet.row_dimensions.values())
+        assert not any(size.hidden for size in sheet.column_dimensions.values())
+    assert not any("comments" in name for name in parts(leadership_report(sample_report())))
+
+
+def parts(content: bytes) -> list[str]:
+    """The names of the parts a file is made of."""
+    with ZipFile(BytesIO(content)) as archive:
+        return archive.namelist()
+
+
+@pytest.mark.parametrize("may_read", [MayRead.CONSULTANT, MayRead.KIND_OF_SOURCE])
+def test_a_quote_and_its_speaker_stay_out_without_consent(may_read: MayRead) -> None:
+    report = sample_report()
+    content = full_workbook(replace(report, risks=sample_risks(report.readiness, quoted_facts(may_read))))
+    for part in texts(content):
+        assert QUOTE not in part
+        assert SPEAKER not in part
+
+
+def test_a_quote_is_printed_with_its_speaker_where_both_are_agreed() -> None:
+    report = sample_report()
+    named = replace(report, risks=sample_risks(report.readiness, quoted_facts(MayRead.NAMED)))
+    joined = "\n".join(shared_strings(leadership_report(named)))
+    assert QUOTE in joined
+    assert SPEAKER in joined
+    assert not any(QUOTE in part or SPEAKER in part for part in texts(project_plan(named)))
+
+
+def test_what_only_the_consultant_may_read_keeps_its_points_and_nothing_else() -> None:
+    report = sample_report()
+    risks = sample_risks(report.readiness, quoted_facts(MayRead.CONSULTANT))
+    content = leadership_report(replace(report, risks=risks))
+    sheet = opened(content)["Evidence"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
+    withheld = [row for row in rows if row[2] == "(consultant only)"]
+    assert withheld
+    for row in withheld:
+        assert row[3:5] == [None, "(consultant only)"]
+        assert isinstance(row[5], int | float)
+    # What the fact says of the pay link is gone as well, not only the quote.
+    assert "Reaching an OKR changes pay directly." not in shared_strings(content)
+    assert "Reaching an OKR changes pay directly." in shared_strings(leadership_report(report))
+
+
+# Words that would tell a unit's readiness or its lead's openness.
+TELLTALE = (
+    "Consensus",
+    "Incentives",
+    "Resources",
+    "Skills",
+    "missing",
+    "unclear",
+    "present",
+    "repair",
+    "volunteer",
+    "ready",
+    "readiness",
+    "hidden",
+    "confusion",
+    "sabotage",
+    "anxiety",
+    "resistance",
+    "frustration",
+    "treadmill",
+)
+
+
+def circulating_texts(report: Report) -> str:
+    """The texts of the circulating file without the titles of the activities, which all units share."""
+    titles = {template.title for template in activity_templates().templates}
+    return "\n".join(text for text in shared_strings(project_plan(report)) if text not in titles)
+
+
+@pytest.mark.parametrize("word", TELLTALE)
+@pytest.mark.parametrize("report", [sample_report, impossible_report], ids=["plan", "no plan"])
+def test_what_circulates_says_nothing_of_readiness_or_openness(report: object, word: str) -> None:
+    assert callable(report)
+    assert not re.search(rf"\b{word}", circulating_texts(report()), flags=re.IGNORECASE)
+
+
+@pytest.mark.parametrize("word", ["missing", "volunteered", "Repaired"])
+def test_the_same_search_finds_those_words_in_the_leadership_file(word: str) -> None:
+    assert any(word in text for text in shared_strings(leadership_report(sample_report())))
+
+
+def test_a_private_reason_leaves_no_gap_in_what_circulates() -> None:
+    report = sample_report()
+    private = (
+        Reason(text="Repaired before go-live: vision.", rule="repair_before_go_live", may_circulate=False),
+    )
+    rows = tuple(row.model_copy(update={"reasons": private}) for row in report.plan.rows)
+    plan = report.plan.model_copy(update={"rows": rows})
+    texts_found = shared_strings(project_plan(replace(report, plan=plan)))
+    assert "The first quarter in which it could start." in texts_found
+    assert not any("Repaired" in text for text in texts_found)
+
+
+def test_of_obstacles_only_those_circulate_that_tell_nothing_private() -> None:
+    def repair(sentence: str, **change: object) -> Repair:
+        return Repair(
+            changes=(Change.model_validate({"key": "x", **change}),),
+            sentence=sentence,
+            objective=1.0,
+            units_live=1,
+        )
+
+    plan = impossible_report().plan
+    solution = plan.solution.model_copy(
+        update={
+            "conflicts": (
+                Conflict(rule="pilots", teams=(), sentence="None of 20 units qualifies."),
+                Conflict(rule="capacity", teams=(), sentence="There are 10 hours."),
+            ),
+            "repairs": (
+                repair("Offer 10 more hours.", part="quarters", field="coach_hours", value=20.0),
+                repair("Win the lead of Quality.", part="teams", field="volunteered", value="yes"),
+                repair("Switch repair off.", part="rules", key="repair_before_go_live", value=False),
+                repair("Let up to 3 units pilot.", part="rules", key="pilots", field="max_pilots", value=3),
+            ),
+        }
+    )
+    found = circulating_obstacles(plan.model_copy(update={"solution": solution}))
+    assert found.conflicts[0] == "There are 10 hours."
+    assert found.repairs[:2] == ("Offer 10 more hours.", "Let up to 3 units pilot.")
+    assert len(found.conflicts) == 2  # one private conflict is told of, not told
+    assert len(found.repairs) == 3

@@ -1,0 +1,161 @@
+"""Whatever people typed stays text: no formula, no link, no broken file."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+from uuid import uuid5
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl.utils.exceptions import IllegalCharacterError
+
+from exchange.workbook import full_workbook, leadership_report, project_plan
+from exchange.workbook.texts import LONGEST_TEXT, lines_needed, safe_text
+from tests.exchange.workbook_sample import opened, renamed, sample_report
+
+HOSTILE = (
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1+1",
+    '\r=HYPERLINK("http://evil.example")',
+    "http://evil.example",
+    "mailto:a@b.example",
+    "internal:Gantt!A1",
+    "{=1+1}",
+    "bell\x07 vertical\x0b null\x00",
+    "_x0041_",
+    "ends with ]]> & <b>",
+    "שלום \u202eevil",
+    "名前" * 40,
+    "x" * 40_000,
+    "line one\n=line two",
+    "0123",
+    "",
+    " ",
+)
+# Every formula the workbooks hold, as a pattern: nothing else may be one.
+OURS = re.compile(
+    r"=("
+    r"MIN\(ActivityStarts\)(-WEEKDAY\(MIN\(ActivityStarts\),3\))?|MAX\(ActivityEnds\)|COUNTA\(ActivityIds\)"
+    r"|COUNTIF\(ActivityStatus,\"(done|in progress)\"\)|[A-Z]+5\+7|IF\(DAY\([A-Z]+5\)<=7,[A-Z]+5,\"\"\)"
+    r"|MIN\(E\d+:E\d+\)|MAX\(F\d+:F\d+\)|IFERROR\(AVERAGE\(H\d+:H\d+\),0\)"
+    r"|IFERROR\(MATCH\(\$A\d+,ActivityIds,0\),0\)"
+    r"|IF\(\$B\d+=0,\"(\(removed\))?\",INDEX\(Activity(Titles|Starts|Ends|Status),\$B\d+\)\)"
+    r"|IF\(OR\(\$B\d+=0,\$G\d+=\"dropped\"\),\"\",IF\(\$G\d+=\"done\",1,INDEX\(ActivityComplete,\$B\d+\)\)\)"
+    r"|Gantt!\$[EH]\$\d+|E\d+-D\d+|IF\(E\d+=0,0,D\d+/E\d+\)"
+    r")"
+)
+
+
+def foreign_formulas(content: bytes) -> list[str]:
+    """Formula cells whose formula is not one of ours."""
+    return [
+        f"{sheet.title}!{cell.coordinate}: {cell.value!r}"
+        for sheet in opened(content)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f" and not OURS.fullmatch(str(cell.value))
+    ]
+
+
+def test_every_formula_of_the_sample_is_one_of_ours() -> None:
+    found = foreign_formulas(full_workbook(sample_report()))
+    assert found == []
+
+
+def test_hostile_names_stay_text_in_every_sheet() -> None:
+    content = full_workbook(renamed(sample_report(), HOSTILE))
+    assert foreign_formulas(content) == []
+    overview = opened(content)["Overview"]
+    names = {cell.value: cell.data_type for row in overview.iter_rows() for cell in row}
+    assert names["=1+1"] == "s"
+    assert names["+cmd|' /C calc'!A0"] == "s"
+
+
+def test_no_link_leads_out_of_the_file_whatever_people_typed() -> None:
+    book = opened(full_workbook(renamed(sample_report(), HOSTILE)))
+    links = [link for sheet in book for row in sheet.iter_rows() for cell in row if (link := cell.hyperlink)]
+    assert links  # ours: from the first pages to the sheets
+    assert [link.target for link in links if link.target] == []
+    assert {link.location.split("!")[0].strip("'") for link in links} <= set(book.sheetnames)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.text(max_size=60), min_size=20, max_size=20))
+def test_any_names_give_a_file_that_opens_with_only_our_formulas(names: list[str]) -> None:
+    assert foreign_formulas(full_workbook(renamed(sample_report(), names))) == []
+
+
+def test_two_thousand_fuzzed_activities_give_no_formula_of_theirs() -> None:
+    draw = random.Random(7)
+    report = sample_report()
+    alphabet = "=+-@\t\r\n'\"(){}!|;,#<>&0123456789abcXYZ\x00\x0b\x1f\u202e\u200b"
+    activities = tuple(
+        report.plan.activities[number % 171].model_copy(
+            update={
+                "id": uuid5(report.engagement.id, str(number)),
+                "unit_name": "=" + "".join(draw.choices(alphabet, k=12)),
+                "owner": draw.choice("=+-@") + "".join(draw.choices(alphabet, k=8)),
+                "takes_part": "".join(draw.choices(alphabet, k=20)),
+            }
+        )
+        for number in range(2_000)
+    )
+    content = project_plan(replace(report, plan=report.plan.model_copy(update={"activities": activities})))
+    assert foreign_formulas(content) == []
+    assert opened(content)["Activities"].max_row == 2_004  # title, headings in row 4, then the activities
+
+
+def test_both_readers_files_open_and_hold_their_sheets_in_order() -> None:
+    report = sample_report()
+    leadership = [
+        "Summary",
+        "Readiness",
+        "Intervals",
+        "Pitfalls",
+        "Evidence",
+        "Cures",
+        "Pitfalls by department",
+        "Waves",
+        "Assumptions and method",
+    ]
+    plan = ["Overview", "Gantt", "Activities", "Capacity", "Assumptions"]
+    assert opened(leadership_report(report)).sheetnames == leadership
+    assert opened(project_plan(report)).sheetnames == plan
+    assert opened(full_workbook(report)).sheetnames == leadership + plan
+
+
+def test_the_document_names_no_person_as_its_author() -> None:
+    properties = opened(project_plan(sample_report())).properties
+    assert (properties.title, properties.creator) == ("OKR rollout plan", "Groundwork")
+    assert properties.lastModifiedBy in (None, "Groundwork")
+
+
+@given(st.text())
+def test_safe_text_has_no_control_characters_and_is_safe_twice(text: str) -> None:
+    safe = safe_text(text)
+    assert not any(ord(letter) < 32 and letter != "\n" for letter in safe)
+    assert safe_text(safe) == safe
+
+
+def test_safe_text_counts_letters_outside_the_basic_plane_twice() -> None:
+    # A cell holds 32,767 UTF-16 units; each of these letters takes two, so 16,383 fit.
+    assert len(safe_text("\U0001f6b2" * 40_000)) == 16_383
+    assert len(safe_text("x" * 40_000)) == LONGEST_TEXT
+
+
+@given(st.text(alphabet="abc de", max_size=80), st.integers(5, 40))
+def test_a_narrower_column_never_needs_fewer_lines(text: str, width: int) -> None:
+    assert lines_needed(text, width) >= lines_needed(text, width + 5)
+
+
+def test_the_reader_used_here_does_refuse_control_characters() -> None:
+    # The files above opened; this shows that openpyxl would have noticed a control character on writing.
+    book = opened(project_plan(sample_report()))
+    with pytest.raises(IllegalCharacterError):
+        book["Overview"]["A1"] = "\x0b"
