@@ -166,7 +166,7 @@ def _activity(
     occurrence: str,
     launch: Launch | None = None,
 ) -> Activity:
-    start = on_working_day(anchor + timedelta(days=template.day))
+    start = on_working_day(first_monday(anchor) + timedelta(days=template.day))
     end = max(start, on_working_day(start + timedelta(days=template.days - 1), forwards=False))
     unit = str(launch.unit) if launch else "programme"
     owner = launch.lead if launch and template.owner == "lead" and launch.lead else template.owner
@@ -184,6 +184,17 @@ def _activity(
         owner=owner,
         takes_part=template.takes_part,
     )
+
+
+def first_monday(day: date) -> date:
+    """The first Monday on or after a day: work on a quarter starts with a whole week.
+
+    Examples
+    --------
+    >>> first_monday(date(2027, 1, 1)), first_monday(date(2027, 3, 1))
+    (datetime.date(2027, 1, 4), datetime.date(2027, 3, 1))
+    """
+    return day + timedelta(days=-day.weekday() % 7)
 
 
 def on_working_day(day: date, *, forwards: bool = True) -> date:

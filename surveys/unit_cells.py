@@ -35,7 +35,7 @@ _ERROR_VALUES = {
     "#ref!", "#n/a", "#value!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!",
     "#bezug!", "#nv", "#wert!", "#zahl!", "#uberlauf!",
 }  # fmt: skip
-_PLAIN_NUMBER = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,12})?")
+_PLAIN_NUMBER = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,20})?")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,12}(?:[.,]0{1,2})?")
 _GROUPED_DIGITS = re.compile(r"(?<=[0-9])[ '’](?=[0-9]{3}(?![0-9]))")
 # 1.200 and 1,200 are twelve hundred to some and one and a fifth to others.

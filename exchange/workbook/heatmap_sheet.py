@@ -54,7 +54,9 @@ def add_heatmap(book: Book, report: Report) -> None:
 def _row(
     book: Book, sheet: Worksheet, row: int, unit: PublishedUnit, components: tuple[str, ...], report: Report
 ) -> None:
-    unit_name(book, sheet, row, unit)
+    unit_name(
+        book, sheet, row, unit, is_parent=any(unit.id == each.parent for each in report.readiness.units)
+    )
     for column, component in enumerate(components, start=1):
         cell = unit.components[component]
         if not isinstance(cell, PublishedMean):
@@ -82,9 +84,9 @@ def _row(
     sheet.set_row(row, row_height([(unit.name, _UNIT - 2 * unit.depth, 10)], least=20))
 
 
-def unit_name(book: Book, sheet: Worksheet, row: int, unit: PublishedUnit) -> None:
-    """A unit's name, indented by its depth; the upper levels in bold."""
-    look: Properties = {"indent": min(unit.depth - 1, _DEEPEST_INDENT), "bold": unit.depth <= 2}
+def unit_name(book: Book, sheet: Worksheet, row: int, unit: PublishedUnit, *, is_parent: bool) -> None:
+    """A unit's name, indented by its depth; in bold where units stand below it."""
+    look: Properties = {"indent": min(unit.depth - 1, _DEEPEST_INDENT), "bold": is_parent}
     ground: Properties = {"bg_color": GROUND} if unit.depth == 1 else {}
     book.text(sheet, row, 0, unit.name, CELL | look | ground)
 
@@ -135,7 +137,8 @@ def _explanations(report: Report, components: tuple[str, ...]) -> tuple[str, ...
         f"{limit}. A component counts as missing (bold) where the chance that its true mean lies beyond the threshold is "
         f"{percent_words(MISSING_FROM)} or more, as present under {percent_words(PRESENT_BELOW)}, else as unclear; “too few answers” "
         "where too few people were asked to tell (project judgement).",
-        "The number is the estimated mean of all members, with one decimal. Every mean is uncertain: the 95 % "
+        "The number is the estimated mean of all members, with one decimal; the colour shows how far it lies on the way "
+        "from the bad to the good end of its scale. Every mean is uncertain: the 95 % "
         "intervals and the chances stand on the sheet Intervals. Two units whose intervals overlap may well be equal.",
         f"Groups of fewer than {readiness.threshold} are hidden, and so is every group that would give one of them away. "
         f"“Low”: fewer than {percent_words(LOW_RATE)} answered. A mean with ≤ or ≥ stands at the bound of what may be shown.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlsxwriter.worksheet import Worksheet
 
 from engagement.report import Report, plan_sentence
@@ -63,9 +65,7 @@ def add_waves(book: Book, report: Report) -> None:
 def _row(
     book: Book, sheet: Worksheet, row: int, planned: PlanRow, plan: PlanDocument, report: Report
 ) -> None:
-    label = report.results.component_label
-    repairs = ", ".join(label(component) for component in planned.repairs)
-    training = ", ".join(label(component) for component in planned.preparations)
+    repairs, training = _labels(planned.repairs, report), _labels(planned.preparations, report)
     reasons = "\n".join(reason.text for reason in planned.reasons)
     wave: Properties = CENTRED | {"bold": True, "font_color": ACCENT}
     if planned.wave is None:
@@ -86,6 +86,12 @@ def _row(
     _strip(book, sheet, row, planned, plan)
     texts = [(reasons, 60.0, 10.0), (planned.name, 22.0, 10.5), (repairs, 15.0, 10.0), (training, 15.0, 10.0)]
     sheet.set_row(row, row_height(texts, least=18))
+
+
+def _labels(components: Sequence[str], report: Report) -> str:
+    """Components by name; a plan older than the latest survey may hold one that is no longer asked."""
+    asked = report.results.instrument.components_by_id
+    return ", ".join(report.results.component_label(each) if each in asked else each for each in components)
 
 
 def _strip(book: Book, sheet: Worksheet, row: int, planned: PlanRow, plan: PlanDocument) -> None:

@@ -28,6 +28,7 @@ from tests.exchange.workbook_sample import (
     shared_strings,
     texts,
     with_readiness,
+    with_units,
 )
 
 # Numbers that stand nowhere else in the sample.
@@ -62,7 +63,7 @@ def with_telling_team(report: Report, *, hidden: bool) -> Report:
                     }
                 unit = unit.model_copy(update=update)
             units.append(unit)
-        return readiness.model_copy(update={"units": tuple(units)})
+        return with_units(readiness, units)
 
     return with_readiness(report, changed(report.readiness))
 

@@ -22,7 +22,7 @@ from engagement.sample import sample
 from readiness.facts import Fact, MayRead, fact_catalogue
 from readiness.pitfall_catalogue import judgements, pitfall_catalogue
 from readiness.publication import published_readiness
-from readiness.published import PublishedReadiness
+from readiness.published import PublishedReadiness, PublishedUnit
 from readiness.risk_report import risk_report
 from rollout.document import PlanDocument
 from rollout.planning import plan_document
@@ -173,6 +173,12 @@ def with_readiness(report: Report, readiness: PublishedReadiness) -> Report:
     )
 
 
+def with_units(readiness: PublishedReadiness, units: Sequence[PublishedUnit]) -> PublishedReadiness:
+    """Published results with other units, built anew so that nothing looked up before is kept."""
+    fields = {name: getattr(readiness, name) for name in PublishedReadiness.model_fields}
+    return PublishedReadiness(**fields | {"units": tuple(units)})
+
+
 @cache
 def impossible_report() -> Report:
     """The sample with no lead who volunteered: nobody may pilot, so that no plan keeps all rules."""
@@ -193,10 +199,9 @@ def impossible_report() -> Report:
 def renamed(report: Report, names: Sequence[str]) -> Report:
     """The report with people's words replaced everywhere: units, leads, owners, sponsor, engagement."""
     new = dict(zip((unit.id for unit in report.organisation.units), cycle(names), strict=False))
-    readiness = report.readiness.model_copy(
-        update={
-            "units": tuple(unit.model_copy(update={"name": new[unit.id]}) for unit in report.readiness.units)
-        }
+    readiness = with_units(
+        report.readiness,
+        [unit.model_copy(update={"name": new[unit.id]}) for unit in report.readiness.units],
     )
     rows = tuple(
         row.model_copy(update={"name": new[row.unit], "lead": new[row.unit], "read_from": new[row.unit]})

@@ -133,7 +133,9 @@ def groups_of(organisation: Organisation) -> tuple[ReportingUnit, ...]:
     return company, sales, teams
 
 
-def open_survey(store: Store, project: Project, survey: UUID | None = None, name: str = "First wave") -> Survey:
+def open_survey(
+    store: Store, project: Project, survey: UUID | None = None, name: str = "First wave"
+) -> Survey:
     opened = a_survey(project, survey, name)
     store.open_survey(opened, INSTRUMENT, project.organisation, groups_of(project.organisation))
     return opened
@@ -189,7 +191,9 @@ def add_answers(
 
 def some_facts() -> tuple[Fact, ...]:
     return (
-        Fact(fact="sponsor", value="ceo", quality=SourceQuality.DOCUMENT, quote="“Ja”", said_by="Ünal", on=DAY),
+        Fact(
+            fact="sponsor", value="ceo", quality=SourceQuality.DOCUMENT, quote="“Ja”", said_by="Ünal", on=DAY
+        ),
         Fact(fact="levels", value=3.0, quality=SourceQuality.HEARSAY, may_read=MayRead.CONSULTANT),
         Fact(fact="cadence", value=None),
         Fact(fact="levels", value=0.1, may_read=MayRead.NAMED),

@@ -151,7 +151,9 @@ def test_two_orders_of_arrival_cannot_be_told_apart(store: Store) -> None:
     backwards = [
         Submission(each.key, other.organisation.units[0].id, each.role, each.values) for each in forwards
     ]
-    same_unit = [Submission(each.key, one.organisation.units[0].id, each.role, each.values) for each in forwards]
+    same_unit = [
+        Submission(each.key, one.organisation.units[0].id, each.role, each.values) for each in forwards
+    ]
     Random(5).shuffle(backwards)
     add_answers(store, one, same_unit)
     add_answers(store, other, backwards)
@@ -263,7 +265,9 @@ def test_a_survey_is_opened_once(store: Store) -> None:
     [{"instrument_hash": "0" * 64}, {"state": SurveyState.CLOSED}, {"language": "tlh"}],
     ids=["other instrument", "not open", "unknown language"],
 )
-def test_a_survey_that_does_not_fit_its_instrument_does_not_open(store: Store, change: dict[str, object]) -> None:
+def test_a_survey_that_does_not_fit_its_instrument_does_not_open(
+    store: Store, change: dict[str, object]
+) -> None:
     project = new_project(store, survey=False)
     wrong = a_survey(project).model_copy(update=change)
     with pytest.raises(ValueError, match="instrument|closed"):
@@ -418,9 +422,15 @@ def test_a_closed_or_published_survey_neither_takes_nor_gives_up_answers(store: 
 def test_closing_changes_no_answer(store: Store) -> None:
     project = new_project(store)
     add_answers(store, project, some_submissions(project, 40), some_comments(10))
-    before = store.answers(project.workspace, project.survey), store.comments(project.workspace, project.survey)
+    before = (
+        store.answers(project.workspace, project.survey),
+        store.comments(project.workspace, project.survey),
+    )
     store.set_survey_state(project.workspace, project.survey, SurveyState.CLOSED)
-    after = store.answers(project.workspace, project.survey), store.comments(project.workspace, project.survey)
+    after = (
+        store.answers(project.workspace, project.survey),
+        store.comments(project.workspace, project.survey),
+    )
     assert same_table(before[0], after[0])
     assert before[1] == after[1]
 

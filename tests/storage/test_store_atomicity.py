@@ -1,0 +1,191 @@
+"""Each method happens wholly or not at all, wherever it is interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import event, select
+
+from engagement.ports import Store
+from storage.schema import metadata
+from storage.sql_store import SqlStore
+from surveys.survey import SurveyState
+from tests.storage.storage_examples import (
+    INSTRUMENT,
+    Project,
+    a_batch,
+    a_plan,
+    a_survey,
+    add_answers,
+    an_engagement,
+    an_organisation,
+    groups_of,
+    new_project,
+    published_results,
+    some_comments,
+    some_facts,
+    some_observations,
+    some_submissions,
+)
+
+
+class PowerCut(Exception):
+    pass
+
+
+class EndsEarly(Sequence[object]):
+    """A list that breaks off after half of its records, as a failing reader would."""
+
+    def __init__(self, records: Sequence[object]) -> None:
+        self.records = records
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __getitem__(self, index):
+        return self.records[index]
+
+    def __iter__(self) -> Iterator[object]:
+        yield from self.records[: len(self.records) // 2]
+        raise PowerCut
+
+
+WRITES: dict[str, Callable[[Store, Project], object]] = {
+    "save_engagement": lambda store, it: store.save_engagement(an_engagement(it.workspace)),
+    "delete_engagement": lambda store, it: store.delete_engagement(it.workspace, it.engagement),
+    "save_organisation": lambda store, it: store.save_organisation(
+        it.workspace, it.engagement, an_organisation()
+    ),
+    "open_survey": lambda store, it: store.open_survey(
+        a_survey(it, uuid4()), INSTRUMENT, it.organisation, groups_of(it.organisation)
+    ),
+    "set_survey_state": lambda store, it: store.set_survey_state(it.workspace, it.survey, SurveyState.CLOSED),
+    "delete_survey": lambda store, it: store.delete_survey(it.workspace, it.survey),
+    "add_answers": lambda store, it: store.add_answers(
+        it.workspace, a_batch(it, "second"), some_submissions(it, 4, seed=9), some_comments(3, seed=9)
+    ),
+    "clear_answers": lambda store, it: store.clear_answers(it.workspace, it.survey),
+    "remember_mapping": lambda store, it: store.remember_mapping(it.workspace, "h", {"new": "words"}),
+    "save_facts": lambda store, it: store.save_facts(it.workspace, it.engagement, some_facts()[:2]),
+    "save_observations": lambda store, it: store.save_observations(
+        it.workspace, it.engagement, some_observations()
+    ),
+    "add_plan_version": lambda store, it: store.add_plan_version(a_plan(it, number=2)),
+}
+
+
+def project_with_content(store: Store) -> Project:
+    project = new_project(store)
+    add_answers(store, project, some_submissions(project, 8), some_comments(4))
+    store.save_facts(project.workspace, project.engagement, some_facts())
+    store.save_observations(project.workspace, project.engagement, some_observations())
+    store.remember_mapping(project.workspace, "h", {"old": "words"})
+    store.add_plan_version(a_plan(project))
+    return project
+
+
+def rows_of(store: SqlStore, project: Project) -> dict[str, list[str]]:
+    """Every row of the workspace in every table."""
+    with store._engine.connect() as connection:
+        return {
+            table.name: sorted(
+                str(tuple(row))
+                for row in connection.execute(select(table).where(table.c.workspace_id == project.workspace))
+            )
+            for table in metadata.sorted_tables
+        }
+
+
+def interrupted_at_every_statement(store: SqlStore, project: Project, write: Callable[[], object]) -> int:
+    """Interrupt before the first statement, the second, ... and the commit; return how many there were.
+
+    Tidying up after the commit (VACUUM and what belongs to it) is not part of the transaction.
+    """
+    before, seen, stop_at = rows_of(store, project), 0, 1
+
+    def count(*_: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == stop_at:
+            raise PowerCut
+
+    def on_statement(connection, cursor, statement, parameters, context, many) -> None:
+        if not statement.startswith(("VACUUM", "PRAGMA")):
+            count()
+
+    event.listen(store._engine, "before_cursor_execute", on_statement)
+    event.listen(store._engine, "commit", count)
+    try:
+        while True:
+            seen = 0
+            try:
+                write()
+            except PowerCut:
+                seen = -1_000  # reading the rows must not be interrupted
+                assert rows_of(store, project) == before, f"interrupted before step {stop_at}"
+                stop_at += 1
+            else:
+                return stop_at - 1
+    finally:
+        event.remove(store._engine, "before_cursor_execute", on_statement)
+        event.remove(store._engine, "commit", count)
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_write_interrupted_anywhere_leaves_everything_as_it_was(sql_store: SqlStore, name: str) -> None:
+    project = project_with_content(sql_store)
+    before = rows_of(sql_store, project)
+    steps = interrupted_at_every_statement(sql_store, project, lambda: WRITES[name](sql_store, project))
+    # At least: look or hold, write, commit.
+    assert steps >= 3
+    assert rows_of(sql_store, project) != before
+
+
+def test_publishing_interrupted_anywhere_neither_keeps_results_nor_marks_the_survey(
+    sql_store: SqlStore,
+) -> None:
+    project = project_with_content(sql_store)
+    sql_store.set_survey_state(project.workspace, project.survey, SurveyState.CLOSED)
+    snapshot = published_results(project)
+    steps = interrupted_at_every_statement(sql_store, project, lambda: sql_store.publish(snapshot))
+    # Look at the survey, look for the id, insert, mark, commit.
+    assert steps >= 5
+    assert sql_store.snapshot(project.workspace, project.survey) == snapshot
+
+
+def test_every_write_of_the_store_is_interrupted_here() -> None:
+    reads_like = ("workspaces", "engagements", "engagement", "organisation", "surveys", "survey", "answers")
+    reads_too = ("comments", "import_batches", "remembered_mapping", "facts", "observations", "snapshot")
+    also = ("survey_instrument", "survey_organisation", "survey_reporting_units", "plan_versions")
+    methods = {name for name in vars(Store) if not name.startswith("_")}
+    # Adding a workspace is a single statement; publishing has a test of its own.
+    assert methods - {*reads_like, *reads_too, *also, "add_workspace", "publish"} == WRITES.keys()
+
+
+def test_a_list_that_breaks_off_stores_nothing_of_it(store: Store) -> None:
+    project = project_with_content(store)
+    home, engagement = project.workspace, project.engagement
+    people, texts = some_submissions(project, 6, seed=3), some_comments(6, seed=3)
+    for write in (
+        lambda: add_answers(store, project, EndsEarly(people), texts, digest="d3"),
+        lambda: add_answers(store, project, people, EndsEarly(texts), digest="d3"),
+        lambda: store.save_facts(home, engagement, EndsEarly(some_facts())),
+        lambda: store.save_observations(home, engagement, EndsEarly(some_observations())),
+    ):
+        with pytest.raises(PowerCut):
+            write()
+    assert len(store.answers(home, project.survey)) == 8
+    assert len(store.comments(home, project.survey)) == 4
+    assert [each.digest for each in store.import_batches(home, project.survey)] == ["d1"]
+    assert store.facts(home, engagement) == some_facts()
+    assert len(store.observations(home, engagement)) == 2
+
+
+def test_a_number_that_json_cannot_say_is_refused_at_the_door(sql_store: SqlStore) -> None:
+    project = project_with_content(sql_store)
+    wrong = some_facts()[1].model_copy(update={"value": float("nan")})
+    with pytest.raises(Exception, match="JSON"):
+        sql_store.save_facts(project.workspace, project.engagement, [wrong])
+    assert sql_store.facts(project.workspace, project.engagement) == some_facts()
