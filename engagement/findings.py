@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engagement.reading import Results
-from readiness.published import Hidden, PublishedUnit, Verdict
+from readiness.published import SYMPTOMS_NOT_TOLD_OF_TEAMS, Hidden, PublishedUnit, Verdict
 from surveys.instrument import Component, ItemKind
-
-# Below departments these symptoms would point at people; they are never named there.
-_NOT_BELOW_DEPARTMENTS = frozenset({"sabotage", "resistance"})
-_DEEPEST_WITH_ALL_SYMPTOMS = 2
+from surveys.organisation import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +29,9 @@ class SymptomCheck:
 
 
 def may_name_symptom(component: Component, unit: PublishedUnit) -> bool:
-    """Whether the component's symptom may be named for a unit of this depth."""
+    """Whether the component's symptom may be named for a unit of this level."""
     return component.symptom is not None and (
-        unit.depth <= _DEEPEST_WITH_ALL_SYMPTOMS or component.symptom.id not in _NOT_BELOW_DEPARTMENTS
+        unit.level is not Level.TEAM or component.symptom.id not in SYMPTOMS_NOT_TOLD_OF_TEAMS
     )
 
 

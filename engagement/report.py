@@ -128,7 +128,7 @@ def participation_sentence(results: Results) -> str:
     hidden = sum(unit.is_hidden for unit in results.readiness.units)
     shown = f"; {hidden} of {len(results.readiness.units)} units are hidden" if hidden else ""
     return (
-        f"{overall.answered} of {overall.invited} people answered ({overall.rate:.0%}){shown}. "
+        f"{overall.answered} of {overall.invited} people answered ({100 * overall.rate:.0f} %){shown}. "
         f"Groups of fewer than {results.readiness.threshold} are never shown."
     )
 
@@ -188,7 +188,7 @@ def verdict_sentence(report: Report) -> str:
 def weakest_words(unit: PublishedUnit, results: Results) -> str:
     """The weakest component of a unit with the symptom it predicts, as far as it may be told.
 
-    Below departments the symptoms of missing consensus and incentives are not named: in a
+    For teams the symptoms of missing consensus and incentives are not named: in a
     team they would point at people (sabotage, resistance).
     """
     if isinstance(unit.weakest, Hidden):

@@ -15,8 +15,9 @@ RISK_RAMP = ("#FFF7E6", "#FEE3B0", "#FDBF6F", "#EC8A2F", "#C2570C", "#8A3A06")
 ACCENT = "#0F766E"
 PHASES = ("#0B4F4A", "#0F766E", "#4D9C95", "#93C5BF", "#C9E2DF")
 INK, MUTED, GROUND, HIDDEN = "#1E293B", "#64748B", "#F8FAFC", "#E2E8F0"
-_WHITE, _DARK = "#FFFFFF", "#111827"
-HATCH, LINE = "#94A3B8", "#CBD5E1"
+WHITE, _DARK = "#FFFFFF", "#111827"
+HATCH, LINE, BAND = "#94A3B8", "#CBD5E1", "#F1F5F9"
+CAUTION = "#B45309"
 
 VERDICT = {
     Verdict.MISSING: "#EF8A62",
@@ -52,7 +53,7 @@ def text_on(colour: str) -> str:
     >>> text_on("#F7F7F7"), text_on("#2166AC")
     ('#111827', '#FFFFFF')
     """
-    return max((_DARK, _WHITE), key=lambda ink: contrast(ink, colour))
+    return max((_DARK, WHITE), key=lambda ink: contrast(ink, colour))
 
 
 def contrast(first: str, second: str) -> float:

@@ -39,12 +39,12 @@ class ContributionJson(_Frozen):
     """One piece of evidence behind a chance.
 
     ``log_odds`` adds up to the chance; ``points`` is its change in percentage points in
-    the order listed. ``detail`` is left out where only the consultant may read it.
+    the order listed. ``says`` and ``detail`` are left out where only the consultant may read it.
     """
 
     signal: str
     kind: str
-    says: str
+    says: str | None
     detail: str | None
     log_odds: float
     points: float
@@ -121,11 +121,12 @@ def report_json(report: Report) -> ReportJson:
 
 def _contribution(each: Contribution) -> ContributionJson:
     evidence = each.evidence
+    private = evidence.may_read is MayRead.CONSULTANT
     return ContributionJson(
         signal=evidence.signal,
         kind=evidence.kind.value,
-        says=evidence.says,
-        detail=None if evidence.may_read is MayRead.CONSULTANT else evidence.detail,
+        says=None if private else evidence.says,
+        detail=None if private else evidence.detail,
         log_odds=each.log_odds,
         points=each.points,
     )

@@ -20,7 +20,7 @@ LONGEST_HEADING = 500
 MOST_ROWS_ABOVE = 20
 
 # Control characters, except line break and tab, are what no database and no workbook takes.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def refused(place: str, problem: str, remedy: str, value: object = "") -> Faults
 
 def cell_without_controls(text: str) -> str:
     """A cell's text, at most 20,000 characters, without control characters or spaces around it."""
-    return _CONTROLS.sub("", text[:LONGEST_CELL]).strip()
+    return CONTROLS.sub("", text[:LONGEST_CELL]).strip()
 
 
 def rows_within_limits(rows: Iterable[tuple[int, Sequence[str]]], place: str) -> list[Row]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from exchange.table_rows import (
+    CONTROLS,
     MOST_COLUMNS,
     Row,
     cell_without_controls,
@@ -80,16 +82,17 @@ def _decoded(content: bytes, place: str) -> str:
         _check_not_damaged(content, place)
         # Windows programs in western Europe still write this one; it is the usual rest.
         encodings = ["utf-8-sig", "cp1252"]
+    text = next(_readings(content, encodings), None)
+    # A stray control character is a slip, many of them are another kind of file.
+    if text is None or len(CONTROLS.findall(text[:10_000])) > max(3, len(text[:10_000]) * 0.05):
+        raise refused(place, "it is not readable text", _AS_UTF_8)
+    return text
+
+
+def _readings(content: bytes, encodings: Sequence[str]) -> Iterator[str]:
     for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        sample = text[:10_000]
-        # A stray control character is a slip, many of them are another kind of file.
-        if sum(not (c.isprintable() or c.isspace()) for c in sample) <= max(3, len(sample) * 0.05):
-            return text
-    raise refused(place, "it is not readable text", _AS_UTF_8)
+        with suppress(UnicodeDecodeError):
+            yield content.decode(encoding)
 
 
 def _utf_16_without_mark(content: bytes) -> str | None:

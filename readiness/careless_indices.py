@@ -152,8 +152,8 @@ def outlier_chances(keyed: FloatArray, weights: FloatArray) -> FloatArray | NotE
     Returns
     -------
     ndarray of float, shape (people,), or NotEstimable
-        [0, 1]; small = unusual. Not estimable with fewer than 3 people an item: a distance
-        from 30 people over 40 items is always 0 or undefined.
+        [0, 1]; small = unusual. Not estimable with fewer than 3 people an item: with as
+        many items as people everybody is equally far from the middle.
 
     Notes
     -----
@@ -177,8 +177,10 @@ def outlier_chances(keyed: FloatArray, weights: FloatArray) -> FloatArray | NotE
     deviations = np.where(seen, keyed[:, usable] - np.nanmean(keyed[:, usable], axis=0), 0)
     covariance = _covariance(deviations, seen)
     chances = np.ones(people)
+    # People with equally many gaps together, so that one's gaps do not widen all matrices.
+    by_gaps = np.argsort(seen.sum(axis=1), kind="stable")
     for start in range(0, people, _CHUNK):
-        part = slice(start, start + _CHUNK)
+        part = by_gaps[start : start + _CHUNK]
         chances[part] = _tail(deviations[part], seen[part], contrast[part], covariance, people)
     return chances
 
@@ -207,25 +209,55 @@ def _tail(
 ) -> FloatArray:
     """Upper tail of the part of the distance that the contrasts do not explain."""
     items = seen.sum(axis=1)
-    blank = (~seen)[:, :, None] * np.eye(seen.shape[1])
-    all_of_it = _distances(deviations, covariance * (seen[:, :, None] & seen[:, None, :]) + blank)
     kept = np.abs(weights).sum(axis=2) > 0
-    # Contrasts among unseen or unusable items would count items that are not there.
-    weights = weights * kept[:, :, None]
-    between = weights @ covariance @ weights.swapaxes(1, 2)
-    between += (~kept)[:, :, None] * np.eye(kept.shape[1])
-    of_contrasts = _distances(np.einsum("pci,pi->pc", weights, deviations), between)
     scale = people / (people - 1) ** 2
-    explained = np.minimum(of_contrasts * scale, 1 - 1e-9)
-    rest = np.clip((np.minimum(all_of_it * scale, 1) - explained) / (1 - explained), 0, 1)
+    explained = _distances_of_contrasts(deviations, weights, kept, covariance) * scale
+    explained = np.minimum(explained, 1 - 1e-9)
+    all_of_it = np.minimum(_distances(deviations, seen, _inverse(covariance)) * scale, 1)
+    rest = np.clip((all_of_it - explained) / (1 - explained), 0, 1)
     freedom = np.maximum(items - kept.sum(axis=1), 1)
     chance = stats.beta.sf(rest, freedom / 2, np.maximum(people - items - 1, 1) / 2)
     return np.asarray(np.where(items > 0, chance, 1.0), dtype=np.float64)
 
 
-def _distances(deviations: FloatArray, covariances: FloatArray) -> FloatArray:
-    """Squared Mahalanobis distances, each person with a matrix of their own."""
-    if not deviations.shape[1]:
-        return np.zeros(len(deviations))
-    solved = np.linalg.solve(covariances, deviations[:, :, None])[:, :, 0]
-    return np.asarray((deviations * solved).sum(axis=1), dtype=np.float64)
+def _distances(deviations: FloatArray, seen: NDArray[np.bool_], precision: FloatArray) -> FloatArray:
+    """Squared distances over the items each person answered; deviations are 0 elsewhere.
+
+    z'Pz - (Pz)_m' (P_mm)^-1 (Pz)_m, P the inverse covariance and m the missing items: the
+    distance in the answered items without inverting a large matrix for every person.
+    """
+    pulled = deviations @ precision
+    whole = (deviations * pulled).sum(axis=1)
+    gaps = seen.shape[1] - seen.sum(axis=1)
+    most = int(gaps.max(initial=0))
+    if not most:
+        return np.asarray(whole, dtype=np.float64)
+    missing = np.argsort(seen, axis=1, kind="stable")[:, :most]
+    real = np.arange(most) < gaps[:, None]
+    matrices = precision[missing[:, :, None], missing[:, None, :]] * (real[:, :, None] & real[:, None, :])
+    matrices += (~real)[:, :, None] * np.eye(most)
+    unknown = _quadratic(np.take_along_axis(pulled, missing, axis=1) * real, matrices)
+    return np.asarray(whole - unknown, dtype=np.float64)
+
+
+def _inverse(matrix: FloatArray) -> FloatArray:
+    return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
+
+
+def _distances_of_contrasts(
+    deviations: FloatArray, weights: FloatArray, kept: NDArray[np.bool_], covariance: FloatArray
+) -> FloatArray:
+    """Squared distances over the contrasts each person has; the weights of others are 0."""
+    people, components, items = weights.shape
+    if not components:
+        return np.zeros(people)
+    spread = (weights.reshape(-1, items) @ covariance).reshape(weights.shape)
+    matrices = spread @ weights.swapaxes(1, 2)
+    matrices += (~kept)[:, :, None] * np.eye(components)
+    return _quadratic(np.einsum("pci,pi->pc", weights, deviations), matrices)
+
+
+def _quadratic(vectors: FloatArray, matrices: FloatArray) -> FloatArray:
+    """The quadratic form v' M^-1 v of each person."""
+    solved = np.linalg.solve(matrices, vectors[:, :, None])[:, :, 0]
+    return np.asarray((vectors * solved).sum(axis=1), dtype=np.float64)

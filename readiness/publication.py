@@ -18,6 +18,7 @@ from readiness.missing_link import gate, weakest_link
 from readiness.not_estimable import NotEstimable
 from readiness.pitfall_catalogue import judgements
 from readiness.published import (
+    SYMPTOMS_NOT_TOLD_OF_TEAMS,
     Gate,
     Hidden,
     Participation,
@@ -37,7 +38,7 @@ from readiness.scoring import (
 )
 from surveys.answers import AnswerTable
 from surveys.instrument import Instrument, ItemKind, Scale
-from surveys.organisation import Organisation
+from surveys.organisation import Level, Organisation
 from surveys.survey import ReportingUnit, Survey
 
 # Where chances over-call (few groups, hardly any difference between them) they are marked
@@ -167,8 +168,11 @@ def _unit_maker(
         for c in components
     }
 
+    not_of_teams = _items_not_told_of_teams(instrument)
+
     def unit(position: int) -> PublishedUnit:
         group = reporting[position]
+        level = organisation.by_id[group.unit_ids[0]].level
         cells = {c: published_mean(column, position) for c, column in components.items()}
         weakest, allowed = _chain(cells, components, position, correlation, seed)
         visible = bool(shown[position])
@@ -177,7 +181,7 @@ def _unit_maker(
             id=group.id,
             name=group.name,
             parent=group.parent,
-            level=organisation.by_id[group.unit_ids[0]].level,
+            level=level,
             depth=int(depths[position]),
             participation=Participation(
                 answered=int(answered[position]), invited=int(tree.headcount[position])
@@ -185,7 +189,10 @@ def _unit_maker(
             if visible
             else HIDDEN,
             components=cells,
-            items={i: published_mean(column, position) for i, column in items.items()},
+            items={
+                i: HIDDEN if level is Level.TEAM and i in not_of_teams else published_mean(column, position)
+                for i, column in items.items()
+            },
             dont_know={
                 c: _share_in_words(float(unsure[c][position]) / asked[c]) if visible else HIDDEN
                 for c in components
@@ -195,6 +202,16 @@ def _unit_maker(
         )
 
     return unit
+
+
+def _items_not_told_of_teams(instrument: Instrument) -> frozenset[str]:
+    """The direct questions for symptoms that would point at people in a team."""
+    return frozenset(
+        item.id
+        for component in instrument.components
+        if component.symptom is not None and component.symptom.id in SYMPTOMS_NOT_TOLD_OF_TEAMS
+        for item in instrument.items_of(component.id, ItemKind.SYMPTOM)
+    )
 
 
 def _chain(

@@ -18,6 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from surveys.organisation import Level
 
+# In a team these symptoms would point at people, so they are published from departments up.
+SYMPTOMS_NOT_TOLD_OF_TEAMS = frozenset({"sabotage", "resistance"})
+
 Percent = Annotated[int, Field(ge=0, le=100)]
 
 

@@ -18,6 +18,8 @@ from readiness.published import PublishedReadiness, PublishedUnit
 from readiness.risk import NextQuestion, PitfallRisk, next_question, pitfall_risk
 from surveys.instrument import Instrument
 
+_BELOW_THE_TOP = 2
+
 
 @dataclass(frozen=True, slots=True)
 class RiskReport:
@@ -93,7 +95,10 @@ def risk_report(
 
 
 def departments(readiness: PublishedReadiness | None) -> tuple[PublishedUnit, ...]:
-    """The units right below the whole organisation whose results are shown."""
+    """The units right below the whole organisation whose results are shown.
+
+    In a flat organisation these are its teams.
+    """
     if readiness is None:
         return ()
-    return tuple(unit for unit in readiness.units if unit.depth == 2 and not unit.is_hidden)
+    return tuple(unit for unit in readiness.units if unit.depth == _BELOW_THE_TOP and not unit.is_hidden)

@@ -134,7 +134,7 @@ def without_error_values(draft: UnitDraft, faults: FaultList) -> UnitDraft:
     return replace(draft, **kept) if wrong else draft
 
 
-def parts_of_list(text: str) -> Iterator[str]:
+def _parts_of_list(text: str) -> Iterator[str]:
     """The parts of a cell between semicolons or line breaks, but not inside brackets."""
     depth = start = 0
     for position, character in enumerate(text):
@@ -234,7 +234,7 @@ def _amount(draft: UnitDraft, cell: str, faults: FaultList) -> float | None:
 
 def _blocked(draft: UnitDraft, faults: FaultList) -> tuple[DateRange, ...]:
     ranges: list[DateRange] = []
-    for part in parts_of_list(draft.blocked):
+    for part in _parts_of_list(draft.blocked):
         text = clean_text(part)
         if not text:
             continue

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from surveys.faults import FaultList
 from surveys.organisation import LONGEST_NAME, DependencyKind
 from surveys.text import clean_text, normalised
-from surveys.unit_cells import UnitDraft, parts_of_list
+from surveys.unit_cells import UnitDraft
 
 _KINDS = {"together": DependencyKind.TOGETHER, "with": DependencyKind.TOGETHER}
 _KINDS |= {"not before": DependencyKind.NOT_BEFORE, "not_before": DependencyKind.NOT_BEFORE}
@@ -135,7 +135,7 @@ def dependencies(draft: UnitDraft, position: int, index: RowIndex, faults: Fault
 
 def _references(cell: str, index: RowIndex) -> Iterator[str]:
     """The references of a cell; a name may itself hold semicolons, so the longest match counts."""
-    parts = list(parts_of_list(cell))
+    parts = re.split("[;\n]", cell)
     start = 0
     while start < len(parts):
         length = min(index.most_parts, len(parts) - start)

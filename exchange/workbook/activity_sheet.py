@@ -119,45 +119,26 @@ def _ranges(book: Book, end: int) -> None:
 
 
 def _checks(book: Book, sheet: Worksheet, last_row: int) -> None:
-    sheet.data_validation(
-        _FIRST,
-        10,
-        last_row,
-        10,
-        {"validate": "list", "source": list(STATUSES), "error_message": "Choose one of the list."},
-    )
-    sheet.data_validation(
-        _FIRST,
-        5,
-        last_row,
-        5,
-        {"validate": "date", "criteria": ">=", "value": _EARLIEST, "error_message": "Enter a date."},
-    )
-    sheet.data_validation(
-        _FIRST,
-        6,
-        last_row,
-        6,
-        {
+    """What may be entered in each edited column, and a quieter look for what is settled."""
+    checks: dict[int, dict[str, object]] = {
+        5: {"validate": "date", "criteria": ">=", "value": _EARLIEST, "error_message": "Enter a date."},
+        6: {
             "validate": "date",
             "criteria": ">=",
             "value": f"=$F{_FIRST + 1}",
             "error_message": "Enter a date that is not before the start.",
         },
-    )
-    sheet.data_validation(
-        _FIRST,
-        11,
-        last_row,
-        11,
-        {
+        10: {"validate": "list", "source": list(STATUSES), "error_message": "Choose one of the list."},
+        11: {
             "validate": "decimal",
             "criteria": "between",
             "minimum": 0,
             "maximum": 1,
             "error_message": "Enter a share from 0 % to 100 %.",
         },
-    )
+    }
+    for column, check in checks.items():
+        sheet.data_validation(_FIRST, column, last_row, column, check)
     settled = book.workbook.add_format({"font_color": MUTED, "italic": True})
     rule = f'=OR($K{_FIRST + 1}="done",$K{_FIRST + 1}="dropped")'
     sheet.conditional_format(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from exchange.palette import ACCENT, INK, LINE, MUTED
+from exchange.palette import ACCENT, INK, LINE, MUTED, WHITE
 from exchange.workbook.book import Book, row_height
 from exchange.workbook.circulation import circulating_assumptions
 from exchange.workbook.looks import CELL, CENTRED, FONT, NOTE, SECTION, Properties
@@ -71,7 +71,7 @@ def _chart(book: Book, sheet: Worksheet, row: int, count: int, finding: str) -> 
     """Columns for the hours planned and a line for those available, labelled directly."""
     last = _FIRST + count - 1
     quarters = [NAME, _FIRST, 0, last, 0]
-    label = {"name": FONT, "size": 9, "color": "#FFFFFF"}
+    label = {"name": FONT, "size": 9, "color": WHITE}
     columns = book.workbook.add_chart({"type": "column"})
     columns.add_series(
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 from engagement.report import Report
-from exchange.palette import INK, MUTED
+from exchange.palette import BAND, INK, MUTED
 from exchange.workbook.book import Book, row_height
 from exchange.workbook.evidence import EvidenceLine, evidence_lines
 from exchange.workbook.looks import CELL, CENTRED, NOTE, Properties
@@ -66,12 +66,12 @@ def add_evidence(book: Book, report: Report) -> None:
 
 def _evidence_of(book: Book, sheet: Worksheet, row: int, risk: PitfallRisk, report: Report) -> int:
     pitfall = report.risks.catalogue.by_id[risk.pitfall]
-    start: Properties = {"bold": True, "bg_color": "#F1F5F9"}
+    start: Properties = {"bold": True, "bg_color": BAND}
     book.text(sheet, row, 0, pitfall.title, CELL | start)
     book.text(sheet, row, 1, "Base rate", CELL | start)
     book.text(sheet, row, 2, f"Now {percent_words(risk.probability)}, {risk.confidence.value}", CELL | start)
-    book.text(sheet, row, 3, pitfall.why, CELL | {"bg_color": "#F1F5F9", "font_color": MUTED})
-    book.text(sheet, row, 4, "Project judgement", CELL | {"bg_color": "#F1F5F9"})
+    book.text(sheet, row, 3, pitfall.why, CELL | {"bg_color": BAND, "font_color": MUTED})
+    book.text(sheet, row, 4, "Project judgement", CELL | {"bg_color": BAND})
     base = CENTRED | start | {"num_format": "0"}
     book.number(sheet, row, 5, round(100 * pitfall.base_rate), base)
     sheet.set_row(row, row_height([(pitfall.title, 38.0, 10.5), (pitfall.why, 52.0, 10.0)]))

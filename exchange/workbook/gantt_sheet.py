@@ -10,7 +10,7 @@ from uuid import UUID
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from exchange.palette import ACCENT, GROUND, INK, LINE, MUTED, PHASES, text_on
+from exchange.palette import ACCENT, GROUND, INK, LINE, MUTED, PHASES, WHITE, text_on
 from exchange.workbook.activity_sheet import NOT_STARTED, PERCENT, excel_day
 from exchange.workbook.book import Book
 from exchange.workbook.looks import CELL, CENTRED, HEADING, Properties
@@ -192,9 +192,9 @@ def _bars(book: Book, sheet: Worksheet, end: int, weeks: int) -> None:
             "left": 1,
             "left_color": ACCENT,
             "top": 1,
-            "top_color": "#FFFFFF",
+            "top_color": WHITE,
             "bottom": 1,
-            "bottom_color": "#FFFFFF",
+            "bottom_color": WHITE,
         }
     )
     sheet.conditional_format(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 from engagement.report import Report, readiness_sentence, weakest_words
-from exchange.palette import GROUND, READINESS_RAMP, readiness_colour, text_on
+from exchange.palette import CAUTION, GROUND, READINESS_RAMP, readiness_colour, text_on
 from exchange.workbook.book import Book, row_height
 from exchange.workbook.legend import add_legend
 from exchange.workbook.looks import CELL, HATCHED, Properties, filled
@@ -96,7 +96,7 @@ def answered(book: Book, sheet: Worksheet, row: int, column: int, unit: Publishe
     assert isinstance(unit.participation, Participation)
     found = unit.participation
     words = f"{found.answered} / {found.invited} ({percent_words(found.rate)})"
-    flag: Properties = {"bold": True, "font_color": "#B45309"} if has_low_rate(unit) else {}
+    flag: Properties = {"bold": True, "font_color": CAUTION} if has_low_rate(unit) else {}
     book.text(sheet, row, column, f"{words} low" if flag else words, CELL | {"align": "center"} | flag)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from exchange.palette import HIDDEN, INK
+from exchange.palette import HIDDEN, INK, WHITE
 from exchange.workbook.book import Book, row_height
 from exchange.workbook.looks import HATCHED, NOTE, SECTION, Properties
 
-FAINT_HATCH: Properties = HATCHED | {"bg_color": "#FFFFFF", "fg_color": HIDDEN}
+FAINT_HATCH: Properties = HATCHED | {"bg_color": WHITE, "fg_color": HIDDEN}
 """Too little evidence: a fainter hatch than that of hidden values, because its number is shown."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exchange.palette import ACCENT, GROUND, HATCH, HIDDEN, INK, LINE, MUTED
+from exchange.palette import ACCENT, GROUND, HATCH, HIDDEN, INK, LINE, MUTED, WHITE
 
 Properties = dict[str, str | int | float | bool]
 FONT, SIZE = "Arial", 10
@@ -10,12 +10,12 @@ _HATCH_PATTERN = 14
 
 HEADING: Properties = {
     "bold": True,
-    "font_color": "#FFFFFF",
+    "font_color": WHITE,
     "bg_color": ACCENT,
     "text_wrap": True,
     "valign": "vcenter",
     "border": 1,
-    "border_color": "#FFFFFF",
+    "border_color": WHITE,
 }
 CELL: Properties = {
     "valign": "vcenter",
@@ -42,12 +42,12 @@ HATCHED: Properties = {
     "align": "center",
     "valign": "vcenter",
     "border": 1,
-    "border_color": "#FFFFFF",
+    "border_color": WHITE,
 }
 BAND: Properties = {
     "bold": True,
     "font_size": 14,
-    "font_color": "#FFFFFF",
+    "font_color": WHITE,
     "bg_color": ACCENT,
     "text_wrap": True,
     "valign": "vcenter",
@@ -61,7 +61,7 @@ LINK: Properties = {
     "bg_color": GROUND,
     "font_size": 9,
     "border": 1,
-    "border_color": "#FFFFFF",
+    "border_color": WHITE,
 }
 
 
@@ -73,5 +73,5 @@ def filled(colour: str, ink: str) -> Properties:
         "align": "center",
         "valign": "vcenter",
         "border": 1,
-        "border_color": "#FFFFFF",
+        "border_color": WHITE,
     }

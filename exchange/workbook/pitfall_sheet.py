@@ -6,7 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from engagement.reading import Risks
 from engagement.report import Report, risk_sentence
-from exchange.palette import RISK_RAMP, risk_colour, text_on
+from exchange.palette import ACCENT, RISK_RAMP, risk_colour, text_on
 from exchange.workbook import evidence_sheet
 from exchange.workbook.book import Book, row_height
 from exchange.workbook.evidence import evidence_lines
@@ -77,7 +77,7 @@ def _row(
     book.text(sheet, row, 8, sentence_case(risk.confidence.value), CENTRED)
     target = f"'{evidence_sheet.NAME}'!A{evidence_row + 1}"
     words = f"{counted} for, {len(lines) - counted} against"
-    book.link(sheet, row, (9, 9), target, words, CENTRED | {"font_color": "#0F766E", "underline": 1})
+    book.link(sheet, row, (9, 9), target, words, CENTRED | {"font_color": ACCENT, "underline": 1})
     book.text(sheet, row, 10, cure.action)
     book.text(sheet, row, 11, owner_words(cure.owner))
     book.text(sheet, row, 12, question)

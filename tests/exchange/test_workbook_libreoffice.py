@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -111,33 +111,40 @@ DROPPED = "Workshop on why OKRs, mission and vision"
 
 
 def _rows_of(book: Workbook) -> dict[str, int]:
-    return {str(row[1].value): row[0].row for row in book["Activities"].iter_rows(min_row=5) if row[1].value}
+    rows = reversed(list(book["Activities"].iter_rows(min_row=5)))
+    return {str(row[1].value): row[0].row for row in rows if row[1].value}
 
 
 def test_bars_stand_where_the_dates_are_and_move_when_a_date_is_edited(
     tmp_path: Path, converted: Converted
 ) -> None:
     content = project_plan(sample_report())
-    first = min(each.start for each in sample_report().plan.activities)
-    briefing = next(each for each in sample_report().plan.activities if each.title == TITLE)
+    dates = {each.title: (each.start, each.end) for each in reversed(sample_report().plan.activities)}
     before = bars(converted(without_values(content, tmp_path / "before.xlsx"), "html"))
-    week = (briefing.start - (first - timedelta(days=first.weekday()))).days // 7
-    assert before[TITLE] == [week]
-    assert len(before[DROPPED]) == 1
+    assert before[TITLE] == weeks_of(TITLE, dates)
+    assert before[DROPPED] == weeks_of(DROPPED, dates)
+
+    start = dates[TITLE][0] + timedelta(weeks=3)
+    moved = dates | {TITLE: (start, start + timedelta(weeks=2))}
 
     def edit(book: Workbook) -> None:
         sheet, rows = book["Activities"], _rows_of(book)
-        start = datetime.combine(briefing.start, datetime.min.time()) + timedelta(weeks=3)
-        sheet.cell(rows[TITLE], 6).value = start
-        sheet.cell(rows[TITLE], 7).value = start + timedelta(weeks=1)
+        for column, day in zip((6, 7), moved[TITLE], strict=True):
+            sheet.cell(rows[TITLE], column).value = datetime.combine(day, time())
         sheet.cell(rows[DROPPED], 11).value = "dropped"
 
-    path = without_values(content, tmp_path / "after.xlsx", edit)
-    after = bars(converted(path, "html"))
-    # Three weeks later and a week longer; but the briefing was the earliest activity, so the grid
-    # itself now starts with the next one, 30 Nov 2026, a week after 23 Nov.
-    assert after[TITLE] == [week + 3 - 1, week + 4 - 1]
+    after = bars(converted(without_values(content, tmp_path / "after.xlsx", edit), "html"))
+    assert after[TITLE] == weeks_of(TITLE, moved)
+    assert len(after[TITLE]) == 3  # a start and an end two weeks apart touch three weeks
     assert after[DROPPED] == []
+
+
+def weeks_of(title: str, dates: Mapping[str, tuple[date, date]]) -> list[int]:
+    """Weeks an activity touches, counted from the Monday on or before the plan's earliest start."""
+    earliest = min(start for start, _ in dates.values())
+    monday = earliest - timedelta(days=earliest.weekday())
+    first, last = ((day - monday).days // 7 for day in dates[title])
+    return list(range(first, last + 1))
 
 
 def test_status_edits_reach_gantt_and_overview(tmp_path: Path, converted: Converted) -> None:

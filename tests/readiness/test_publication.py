@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engagement.report import Report, weakest_words
 from readiness.publication import published_readiness
 from readiness.published import Hidden, Participation, PublishedMean, PublishedReadiness, Verdict
 from surveys.answers import DONT_KNOW, NO_ROLE, AnswerTable
@@ -226,3 +227,18 @@ def test_intervals_narrow_with_more_people_and_hold_the_estimate(size: int) -> N
     found = cell(published({"A": rows(*means), "B": rows(3, 3, 2, 4, 3)}, headcounts={"A": 2 * size}), "A")
     assert isinstance(found, PublishedMean)
     assert found.low <= found.estimate <= found.high
+
+
+def test_sabotage_and_resistance_are_never_told_of_a_team(sample_report: Report) -> None:
+    told = {"symptom_sabotage", "symptom_resistance"}
+    for unit in sample_report.readiness.units:
+        for item in told:
+            if unit.level is Level.TEAM:
+                assert isinstance(unit.items[item], Hidden)
+    departments = [u for u in sample_report.readiness.units if u.level is Level.DEPARTMENT]
+    assert any(not isinstance(unit.items[item], Hidden) for unit in departments for item in told)
+    for unit in sample_report.readiness.units:
+        if unit.level is Level.TEAM:
+            words = weakest_words(unit, sample_report.results).lower()
+            assert "sabotage" not in words
+            assert "resistance" not in words

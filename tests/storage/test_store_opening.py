@@ -147,7 +147,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_where_the_file_should_be_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FaultsError, match="cannot be opened|cannot be written"):
+    with pytest.raises(FaultsError, match="unable to open database file"):
         open_store(f"sqlite:///{tmp_path}")
 
 

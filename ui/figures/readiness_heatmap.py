@@ -110,13 +110,13 @@ def _answered(unit: PublishedUnit) -> str:
     if not isinstance(part, Participation):
         return _HIDDEN_SIGN
     low = " low" if part.rate < _LOW_RATE else ""
-    return f"{part.answered}/{part.invited}<br>{part.rate:.0%}{low}"
+    return f"{part.answered}/{part.invited}<br>{100 * part.rate:.0f} %{low}"
 
 
 def _text_and_colour(cell: PublishedMean, overall: PublishedMean | Hidden, mode: Mode) -> tuple[str, str]:
     if mode is Mode.CHANCE:
         # Likely missing is the bad end: the ramp keeps "red is bad" and the sign says the chance.
-        return f"{cell.missing_chance}%", readiness_colour(100 - cell.missing_chance)
+        return f"{cell.missing_chance} %", readiness_colour(100 - cell.missing_chance)
     if mode is Mode.AGAINST:
         if isinstance(overall, Hidden):
             return _HIDDEN_SIGN, readiness_colour(50)

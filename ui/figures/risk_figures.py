@@ -58,7 +58,7 @@ def risk_heatmap(
             y=[c[1] for c in clear],
             mode="markers+text",
             marker={"symbol": "square", "size": 26, "color": "rgba(0,0,0,0.01)", "line": {"width": 0}},
-            text=[f"{risk.probability:.0%}" for _, _, risk in clear],
+            text=[f"{100 * risk.probability:.0f} %" for _, _, risk in clear],
             textfont={"color": [text_on(risk_colour(risk.probability)) for _, _, risk in clear], "size": 13},
             customdata=[f"{risk.unit or ''}|{risk.pitfall}" for _, _, risk in clear],
             hovertext=[_hover(risk, columns[x], titles[risk.pitfall]) for x, _, risk in clear],
@@ -90,8 +90,8 @@ def risk_heatmap(
 
 def _hover(risk: PitfallRisk, place: str, title: str) -> str:
     return (
-        f"<b>{escape(title)}</b><br>{escape(place)}: {risk.probability:.0%} "
-        f"(range {risk.low:.0%} to {risk.high:.0%})<br>"
+        f"<b>{escape(title)}</b><br>{escape(place)}: {100 * risk.probability:.0f} % "
+        f"(range {100 * risk.low:.0f} % to {100 * risk.high:.0f} %)<br>"
         f"{risk.expected_weeks:.1f} weeks of delay to expect<br>{risk.confidence.value}"
     )
 

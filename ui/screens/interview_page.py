@@ -115,7 +115,7 @@ def _save(answers: list[dict[str, object]]) -> None:
     earlier = before.of(moved.pitfall).probability
     title = after.catalogue.by_id[moved.pitfall].title
     change = (
-        f" “{title}” moved from {earlier:.0%} to {moved.probability:.0%}."
+        f" “{title}” moved from {100 * earlier:.0f} % to {100 * moved.probability:.0f} %."
         if round(100 * abs(moved.probability - earlier))
         else ""
     )

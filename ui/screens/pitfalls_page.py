@@ -74,8 +74,8 @@ def _explained(risk: PitfallRisk) -> None:
     pitfall = risks.catalogue.by_id[risk.pitfall]
     word = risks.judged.band(risk.probability).replace("_", " ")
     st.markdown(
-        f"**{plain(pitfall.title)}**: {word}, {risk.probability:.0%} "
-        f"(range {risk.low:.0%} to {risk.high:.0%}), {risk.confidence.value}. "
+        f"**{plain(pitfall.title)}**: {word}, {100 * risk.probability:.0f} % "
+        f"(range {100 * risk.low:.0f} % to {100 * risk.high:.0f} %), {risk.confidence.value}. "
         f"If it is there it costs {pitfall.impact_weeks.low:g} to {pitfall.impact_weeks.high:g} weeks."
     )
     st.markdown(plain(pitfall.why))
@@ -149,8 +149,8 @@ with st.expander("The numbers as a table"):
         [
             {
                 "Pitfall": titles[risk.pitfall],
-                "Chance": f"{risk.probability:.0%}",
-                "Range": f"{risk.low:.0%} to {risk.high:.0%}",
+                "Chance": f"{100 * risk.probability:.0f} %",
+                "Range": f"{100 * risk.low:.0f} % to {100 * risk.high:.0f} %",
                 "Weeks to expect": round(risk.expected_weeks, 1),
                 "Confidence": risk.confidence.value,
             }

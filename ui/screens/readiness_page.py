@@ -73,7 +73,7 @@ def _table_row(unit: PublishedUnit) -> dict[str, object]:
     part = unit.participation
     row: dict[str, object] = {
         "Unit": unit.name,
-        "Answered": f"{part.answered} of {part.invited} ({part.rate:.0%})"
+        "Answered": f"{part.answered} of {part.invited} ({100 * part.rate:.0f} %)"
         if isinstance(part, Participation)
         else "–",
     }
@@ -105,7 +105,7 @@ def _unit_detail() -> None:
         )
         return
     part = unit.participation
-    rate = f"{part.answered} of {part.invited} answered ({part.rate:.0%})"
+    rate = f"{part.answered} of {part.invited} answered ({100 * part.rate:.0f} %)"
     low = " Fewer than 60 % answered: read with care." if part.rate < 0.6 else ""
     st.markdown(f"**{plain(unit.name)}**: {rate}.{low} Weakest: **{plain(weakest_words(unit, results))}**.")
     left, right = st.columns([3, 2], gap="large")

@@ -177,7 +177,7 @@ def _shown(number: int, plan: PlanDocument) -> None:
     quality = (
         "No plan is better by its measure."
         if plan.solution.status == "optimal"
-        else f"No plan can be better by more than {plan.solution.gap or 0:.1%}."
+        else f"No plan can be better by more than {100 * (plan.solution.gap or 0):.1f} %."
     )
     st.caption(
         f"Version {number}, made {plan.made_on:%d %b %Y}. {quality} It was checked by a second program."

@@ -44,21 +44,14 @@ def _optional(kind: type[sa.types.TypeEngine[Any]], name: str) -> list[sa.Column
     return [sa.Column(name, kind())]
 
 
-def _below(table: str, parent: str, column: str) -> sa.ForeignKeyConstraint:
+def _below(table: str, parent: str) -> sa.ForeignKeyConstraint:
     """Every reference includes the workspace, so that none can leave it."""
-    return sa.ForeignKeyConstraint(
-        ["workspace_id", column],
-        [f"{parent}.workspace_id", f"{parent}.id"],
-        name=op.f(f"fk_{table}_{parent}"),
-        ondelete="CASCADE",
+    columns = (
+        ["workspace_id"] if parent == "workspaces" else ["workspace_id", f"{parent.removesuffix('s')}_id"]
     )
-
-
-def _below_workspace(table: str) -> sa.ForeignKeyConstraint:
-    name = op.f(f"fk_{table}_workspaces")
-    return sa.ForeignKeyConstraint(
-        ["workspace_id"], ["workspaces.workspace_id"], name=name, ondelete="CASCADE"
-    )
+    targets = [f"{parent}.workspace_id", f"{parent}.id"][: len(columns)]
+    name = op.f(f"fk_{table}_{parent}")
+    return sa.ForeignKeyConstraint(columns, targets, name=name, ondelete="CASCADE")
 
 
 def _unique(table: str, *columns: str) -> sa.UniqueConstraint:
@@ -74,13 +67,15 @@ def _create(
     table: str,
     key: tuple[str, ...],
     *columns: list[sa.Column[Any]],
-    rules: list[sa.Constraint],
+    below: tuple[str, ...] = (),
+    rules: tuple[sa.Constraint, ...] = (),
     **options: bool,
 ) -> None:
     op.create_table(
         table,
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
         *(column for group in columns for column in group),
+        *(_below(table, parent) for parent in below),
         *rules,
         sa.PrimaryKeyConstraint("workspace_id", *key, name=op.f(f"pk_{table}")),
         **options,
@@ -88,20 +83,20 @@ def _create(
 
 
 def _create_workspaces() -> None:
-    _create("workspaces", (), _required(sa.Text, "name"), rules=[])
+    _create("workspaces", (), _required(sa.Text, "name"))
     _create(
         "instruments",
         ("content_hash",),
         _required(sa.Text, "content_hash"),
         _required(sa.JSON, "content"),
-        rules=[_below_workspace("instruments")],
+        below=("workspaces",),
     )
     _create(
         "remembered_mappings",
         ("headings_digest",),
         _required(sa.Text, "headings_digest"),
         _required(sa.JSON, "mapping"),
-        rules=[_below_workspace("remembered_mappings")],
+        below=("workspaces",),
     )
     _create(
         "engagements",
@@ -110,7 +105,7 @@ def _create_workspaces() -> None:
         _required(sa.Text, "name", "sponsor"),
         _required(sa.Date, "created_on"),
         _required(sa.JSON, "settings"),
-        rules=[_below_workspace("engagements")],
+        below=("workspaces",),
     )
 
 
@@ -128,13 +123,13 @@ def _create_surveys() -> None:
         _required(sa.Text, "name", "instrument_hash", "language"),
         _required(sa.Integer, "threshold"),
         _required(sa.Text, "state"),
-        rules=[
-            _below("surveys", "engagements", "engagement_id"),
+        below=("engagements",),
+        rules=(
             same_instrument,
             _unique("surveys", "engagement_id", "position"),
             _check("surveys", "threshold", "threshold >= 3"),
             _check("surveys", "state", "state IN ('open', 'closed', 'published')"),
-        ],
+        ),
     )
     _create(
         "reporting_units",
@@ -144,10 +139,8 @@ def _create_surveys() -> None:
         _required(sa.Text, "name"),
         _optional(sa.Uuid, "parent_id"),
         _required(sa.JSON, "unit_ids"),
-        rules=[
-            _below("reporting_units", "surveys", "survey_id"),
-            _unique("reporting_units", "survey_id", "position"),
-        ],
+        below=("surveys",),
+        rules=(_unique("reporting_units", "survey_id", "position"),),
     )
 
 
@@ -157,11 +150,11 @@ def _create_organisations() -> None:
         ("id",),
         _required(sa.Uuid, "id", "engagement_id"),
         _optional(sa.Uuid, "survey_id"),
-        rules=[
-            _below("organisations", "engagements", "engagement_id"),
-            _below("organisations", "surveys", "survey_id"),
-            _unique("organisations", "survey_id"),
-        ],
+        below=(
+            "engagements",
+            "surveys",
+        ),
+        rules=(_unique("organisations", "survey_id"),),
     )
     owner, current = ["workspace_id", "engagement_id"], sa.text("survey_id IS NULL")
     op.create_index("ix_organisations_workspace_id_engagement_id", "organisations", owner)
@@ -185,10 +178,8 @@ def _create_organisations() -> None:
         _required(sa.JSON, "blocked", "dependencies"),
         _optional(sa.Double, "effort_hours"),
         _required(sa.Double, "priority"),
-        rules=[
-            _below("units", "organisations", "organisation_id"),
-            _unique("units", "organisation_id", "position"),
-        ],
+        below=("organisations",),
+        rules=(_unique("units", "organisation_id", "position"),),
     )
 
 
@@ -201,11 +192,11 @@ def _create_answers() -> None:
         _required(sa.Text, "digest"),
         _required(sa.JSON, "mapping", "dropped_columns"),
         _required(sa.Integer, "rows_read", "rows_kept"),
-        rules=[
-            _below("import_batches", "surveys", "survey_id"),
+        below=("surveys",),
+        rules=(
             _unique("import_batches", "survey_id", "digest"),
             _unique("import_batches", "survey_id", "position"),
-        ],
+        ),
     )
     answers = [
         *_required(sa.Uuid, "unit_id"),
@@ -220,7 +211,8 @@ def _create_answers() -> None:
             _required(sa.Uuid, "survey_id"),
             _required(sa.LargeBinary, "key"),
             columns,
-            rules=[_below(table, "surveys", "survey_id"), _check(table, "key", "length(key) = 16")],
+            below=("surveys",),
+            rules=(_check(table, "key", "length(key) = 16"),),
             sqlite_with_rowid=False,
         )
 
@@ -236,7 +228,7 @@ def _create_interview() -> None:
         _required(sa.Text, "quality", "quote", "said_by"),
         _optional(sa.Date, "said_on"),
         _required(sa.Text, "may_read"),
-        rules=[_below("facts", "engagements", "engagement_id")],
+        below=("engagements",),
     )
     _create(
         "observations",
@@ -247,10 +239,8 @@ def _create_interview() -> None:
         _required(sa.SmallInteger, "steps"),
         _required(sa.Text, "seen_by", "note"),
         _optional(sa.Date, "seen_on"),
-        rules=[
-            _below("observations", "engagements", "engagement_id"),
-            _unique("observations", "engagement_id", "position"),
-        ],
+        below=("engagements",),
+        rules=(_unique("observations", "engagement_id", "position"),),
     )
 
 
@@ -261,10 +251,8 @@ def _create_results() -> None:
         _required(sa.Uuid, "id", "survey_id"),
         _required(sa.Date, "published_on"),
         _required(sa.JSON, "content"),
-        rules=[
-            _below("published_snapshots", "surveys", "survey_id"),
-            _unique("published_snapshots", "survey_id"),
-        ],
+        below=("surveys",),
+        rules=(_unique("published_snapshots", "survey_id"),),
     )
     _create(
         "plan_versions",
@@ -274,11 +262,11 @@ def _create_results() -> None:
         _required(sa.Date, "made_on"),
         _optional(sa.Uuid, "snapshot_id"),
         _required(sa.Text, "content"),
-        rules=[
-            _below("plan_versions", "engagements", "engagement_id"),
+        below=("engagements",),
+        rules=(
             _unique("plan_versions", "engagement_id", "number"),
             _check("plan_versions", "number", "number >= 1"),
-        ],
+        ),
     )
 
 
@@ -307,11 +295,6 @@ def _make_immutable_in_postgresql(table: str, parent: str, reference: str) -> No
         f"IF TG_LEVEL = 'ROW' THEN IF {allowed_deletion} THEN RETURN OLD; END IF; END IF; "
         f"{refusal}; END $$"
     )
-    for name, event, level in (
-        ("change", "UPDATE OR DELETE", "ROW"),
-        ("truncation", "TRUNCATE", "STATEMENT"),
-    ):
-        op.execute(
-            f"CREATE TRIGGER {table}_refuse_{name} BEFORE {event} ON {table} "
-            f"FOR EACH {level} EXECUTE FUNCTION {table}_refuse()"
-        )
+    call = f"EXECUTE FUNCTION {table}_refuse()"
+    op.execute(f"CREATE TRIGGER {table}_refuse_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {call}")
+    op.execute(f"CREATE TRIGGER {table}_refuse_truncation BEFORE TRUNCATE ON {table} {call}")
