@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engagement.reading import Results
-from readiness.published import SYMPTOMS_NOT_TOLD_OF_TEAMS, Hidden, PublishedUnit, Verdict
+from readiness.published import SYMPTOMS_NOT_TOLD_OF_TEAMS, Agreement, Hidden, PublishedUnit, Verdict
 from surveys.instrument import Component, ItemKind
 from surveys.organisation import Level
 
@@ -59,6 +60,52 @@ def symptom_checks(unit: PublishedUnit, results: Results) -> tuple[SymptomCheck,
             )
         )
     return tuple(checks)
+
+
+def agreement_sentence(unit: PublishedUnit, results: Results) -> str:
+    """Where people differ; a mean of people who differ stands for nobody."""
+    language = results.survey.language
+    labels = {c.id: c.label[language].lower() for c in results.instrument.components}
+    told = {c: word for c, word in unit.agreement.items() if not isinstance(word, Hidden)}
+    if not told:
+        return ""
+    apart = [labels[c] for c, word in told.items() if word is Agreement.DIFFER]
+    partly = [labels[c] for c, word in told.items() if word is Agreement.PARTLY]
+    if not apart and not partly:
+        return "People agree with each other on every component."
+    parts = []
+    if apart:
+        parts.append(f"People differ on {listed(apart)}: talk about it before you act on the mean.")
+    if partly:
+        parts.append(f"People agree only partly on {listed(partly)}.")
+    return " ".join(parts)
+
+
+def consensus_sentence(unit: PublishedUnit, results: Results) -> str:
+    """Consensus read twice: what people say of it, and whether they see the same vision.
+
+    Empty where the instrument has no such components, or either reading is hidden.
+    """
+    said, seen = unit.components.get("consensus"), unit.agreement.get("vision")
+    if said is None or seen is None or isinstance(said, Hidden) or isinstance(seen, Hidden):
+        return ""
+    label = results.component_label("consensus")
+    return (
+        f"{label} twice: by what people say of it, {said.verdict.value}; on where it is going, {seen.value}."
+    )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence holds them.
+
+    Examples
+    --------
+    >>> listed(["vision", "skills", "resources"])
+    'vision, skills and resources'
+    """
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _predicted(verdict: Verdict) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from engagement.context import Context
-from engagement.findings import may_name_symptom
+from engagement.findings import listed, may_name_symptom
 from engagement.model import Engagement
 from engagement.planning import latest_plan
 from engagement.reading import Results, Risks, current_risks, latest_results
@@ -78,19 +78,6 @@ def report(context: Context, engagement: UUID) -> Report:
         plan=plan[1],
         plan_number=plan[0].number,
     )
-
-
-def listed(names: list[str] | tuple[str, ...]) -> str:
-    """Names as a sentence holds them.
-
-    Examples
-    --------
-    >>> listed(["vision", "skills", "resources"])
-    'vision, skills and resources'
-    """
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def lowest_level(readiness: PublishedReadiness) -> tuple[PublishedUnit, ...]:

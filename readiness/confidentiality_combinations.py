@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 from math import gcd
 
@@ -25,7 +24,7 @@ MOST_STEPS = 2_000
 FEWEST_STEPS = 100
 """So many are looked at however much work went before (project judgement)."""
 
-TOTAL_STEPS = 50_000
+TOTAL_STEPS = 100_000
 """Sets of cells looked at in all before each search is cut to the fewest (project judgement)."""
 
 
@@ -216,9 +215,10 @@ class _Search:
         partners = self._needed_partners(chosen, cells, spare, open_cells)
         if partners is None:
             through = [trade for cell in cells for trade in self._trades_through(cell)]
-            if _depend(cells, through):
+            opposed = _independent(cells, through)
+            if len(opposed) < len(cells):
                 return chosen
-            partners = _union(through) & open_cells
+            partners = _union(opposed) & open_cells
         for partner in _cells(partners):
             found = self._grown(chosen | 1 << partner, (*cells, partner), spare - self._people[partner])
             if found:
@@ -267,21 +267,24 @@ def _balanced(trade: _Trade, change: int, used: _Trade, used_change: int) -> _Tr
     return _Trade(sum(1 << cell for cell in weights), weights)
 
 
-def _depend(cells: Sequence[int], trades: Iterable[_Trade]) -> bool:
-    """Whether some weighted sum over exactly these cells is left unchanged by every trade."""
-    echelon: list[tuple[int, list[Fraction]]] = []
-    for weights in {tuple(trade.weights.get(cell, 0) for cell in cells) for trade in trades}:
-        row = [Fraction(weight) for weight in weights]
+def _independent(cells: Sequence[int], trades: Iterable[_Trade]) -> list[_Trade]:
+    """Trades that no weighted sum over these cells alone withstands, or as many as there are."""
+    found: list[_Trade] = []
+    echelon: list[tuple[int, list[int]]] = []
+    for trade in trades:
+        row = [trade.weights.get(cell, 0) for cell in cells]
         for pivot, known in echelon:
             if row[pivot]:
-                factor = row[pivot]
-                row = [mine - factor * other for mine, other in zip(row, known, strict=True)]
-        pivot = next((place for place, weight in enumerate(row) if weight), None)
-        if pivot is not None:
-            echelon.append((pivot, [weight / row[pivot] for weight in row]))
-        if len(echelon) == len(cells):
-            return False
-    return True
+                times, minus = known[pivot], row[pivot]
+                row = [times * mine - minus * other for mine, other in zip(row, known, strict=True)]
+        pivot = next((place for place, weight in enumerate(row) if weight), -1)
+        if pivot >= 0:
+            divisor = gcd(*row)
+            echelon.append((pivot, [weight // divisor for weight in row]))
+            found.append(trade)
+            if len(found) == len(cells):
+                break
+    return found
 
 
 def _union(trades: Iterable[_Trade]) -> int:

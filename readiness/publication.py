@@ -27,6 +27,7 @@ from readiness.published import (
     PublishedUnit,
     WeakestLink,
 )
+from readiness.published_agreement import agreement_words
 from readiness.reliability import cronbach_alpha, omega_estimate
 from readiness.scoring import (
     Scores,
@@ -168,6 +169,10 @@ def _unit_maker(
         for c in components
     }
 
+    agreement = {
+        c: agreement_words(keyed_items(table, instrument, c), column.scale, tree, column.shown)
+        for c, column in components.items()
+    }
     not_of_teams = _items_not_told_of_teams(instrument)
 
     def unit(position: int) -> PublishedUnit:
@@ -197,6 +202,7 @@ def _unit_maker(
                 c: _share_in_words(float(unsure[c][position]) / asked[c]) if visible else HIDDEN
                 for c in components
             },
+            agreement={c: words[position] or HIDDEN for c, words in agreement.items()},
             weakest=weakest,
             gate=allowed,
         )

@@ -37,6 +37,14 @@ class Verdict(StrEnum):
     TOO_FEW_ANSWERS = "too few answers"
 
 
+class Agreement(StrEnum):
+    """How far the people of a group give the same answers on a component."""
+
+    AGREE = "people agree"
+    PARTLY = "people partly agree"
+    DIFFER = "people differ"
+
+
 class Gate(StrEnum):
     """What the components of a unit allow together."""
 
@@ -119,7 +127,8 @@ class Participation(_Frozen):
 class PublishedUnit(_Frozen):
     """One group's results; every value is either shown or `Hidden`.
 
-    ``components`` are the component means, ``items`` the symptom and pitfall items.
+    ``components`` are the component means, ``items`` the symptom and pitfall items,
+    ``dont_know`` shares in words, ``agreement`` how far people give the same answers.
     """
 
     id: UUID
@@ -131,6 +140,7 @@ class PublishedUnit(_Frozen):
     components: dict[str, PublishedMean | Hidden]
     items: dict[str, PublishedMean | Hidden]
     dont_know: dict[str, str | Hidden]
+    agreement: dict[str, Agreement | Hidden]
     weakest: WeakestLink | Hidden
     gate: Gate | Hidden
 

@@ -1,7 +1,7 @@
 """How the store's topics reach the database: transactions, and rows held until they end.
 
-Locks are taken from the top down (workspace, engagement, survey), so that two writers
-never wait for each other. On SQLite a writing transaction holds the whole file and the
+Locks are taken from the top down (workspace, engagement, survey), so that no two writers
+wait for one another in a circle. On SQLite a writing transaction holds the whole file and the
 locks say nothing; on PostgreSQL they make each check hold until the commit.
 """
 

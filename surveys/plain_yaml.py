@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 import yaml
 
 DEEPEST_NESTING = 40
-_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
-_DECIMAL = re.compile(r"[-+]?(?:[0-9]{1,300}(?:\.[0-9]{0,300})?|\.[0-9]{1,300})(?:[eE][-+]?[0-9]{1,3})?")
+# Narrower than YAML's own rule: 007, 1e5 and 1:30 are texts, since most writers leave them unquoted.
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"(?:[-+]?(?:0|[1-9][0-9]{0,300})\.[0-9]{0,300}|\.[0-9]{1,300})(?:[eE][-+][0-9]{1,3})?")
 _WORDS: dict[str, object] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),

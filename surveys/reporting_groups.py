@@ -102,7 +102,6 @@ class _Proposal:
         self._pool: dict[UUID, list[Part]] = {unit.id: [] for unit in order}
         self._rows: dict[UUID, list[Part]] = {}
         self._own: dict[UUID, tuple[UUID, ...]] = {}
-        self._root = organisation.root.id
 
     def settle_all(self) -> None:
         """Every unit after the units below it."""
@@ -117,9 +116,7 @@ class _Proposal:
         """The reporting units, each followed by those inside it."""
         root = self._organisation.root
         if self._is_one_group(root):
-            yield ReportingUnit(
-                id=root.id, name=root.name, parent=None, unit_ids=self._whole(root).unit_ids
-            )
+            yield ReportingUnit(id=root.id, name=root.name, parent=None, unit_ids=self._whole(root).unit_ids)
             return
         waiting: list[tuple[int, UUID | None, Unit | Part]] = [(0, None, root)]
         while waiting:
@@ -131,9 +128,8 @@ class _Proposal:
             inside: list[tuple[int, UUID | None, Unit | Part]] = [
                 (part.position, row.id, part) for part in self._rows[row.id]
             ]
-            for child in self._organisation.children(row.id):
-                if child.id in self._rows:
-                    inside.append((self._position[child.id], row.id, child))
+            children = self._organisation.children(row.id)
+            inside += [(self._position[c.id], row.id, c) for c in children if c.id in self._rows]
             waiting.extend(sorted(inside, key=lambda each: each[0], reverse=True))
 
     def _is_one_group(self, unit: Unit) -> bool:
@@ -144,7 +140,7 @@ class _Proposal:
         """The rows right below a unit, once all that is further below is settled."""
         parts = self._pool[unit.id]
         small = [part for part in parts if 0 < part.people < self._needed]
-        rows = [part for part in parts if part not in small]
+        rows = [part for part in parts if not 0 < part.people < self._needed]
         self._rows[unit.id], self._own[unit.id] = rows, (unit.id,)
         many = unit.members_direct >= self._needed
         if 0 < unit.members_direct < self._needed:
@@ -161,8 +157,8 @@ class _Proposal:
     def _place(self, unit: Unit, left: Sequence[Part]) -> None:
         """Parts that are too few together: to the level above, or to the rows at hand."""
         rows = self._rows[unit.id]
-        if unit.id != self._root:
-            self._pool[unit.parent or self._root].extend(part for part in left if part.direct)
+        if unit.parent is not None:
+            self._pool[unit.parent].extend(part for part in left if part.direct)
             left = [part for part in left if not part.direct]
         teams = [part for part in left if not part.direct]
         if teams and not any(row.people for row in rows):
@@ -173,8 +169,9 @@ class _Proposal:
         management = [part for part in left if part.direct]
         own = [part for part in management if part.unit_ids == (unit.id,)]
         if own and not any(row.people for row in rows):
-            # Nobody to join: together they are at least more than each of them alone.
-            self._own[unit.id] = tuple(each for part in joined_first(own, management) for each in part.unit_ids)
+            # Nobody to join: what remains is one group, and the teams stay among themselves.
+            others = (part.unit_ids[0] for part in management if part not in own)
+            self._own[unit.id] = (unit.id, *others)
             return
         for part in management:
             home = part.unit_ids[0]
@@ -216,3 +213,24 @@ class _Proposal:
             position=self._position[unit.id],
             direct=True,
         )
+
+
+def _reported(part: Part, parent: UUID | None, organisation: Organisation, conjunction: str) -> ReportingUnit:
+    """A group as it is reported: a whole unit under its own id, joined ones under a new one."""
+    if part.unit is not None:
+        unit = organisation.by_id[part.unit]
+        return ReportingUnit(id=unit.id, name=unit.name, parent=parent, unit_ids=part.unit_ids)
+    members = " ".join(sorted(str(unit) for unit in part.unit_ids))
+    return ReportingUnit(
+        id=uuid5(NAMESPACE_OID, members),
+        name=_listed(part.names, conjunction),
+        parent=parent,
+        unit_ids=part.unit_ids,
+    )
+
+
+def _listed(names: Sequence[str], conjunction: str) -> str:
+    """A name of all names, no longer than a unit's may be."""
+    *most, last = names
+    text = f"{', '.join(most)} {conjunction} {last}" if most else last
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"

@@ -38,19 +38,21 @@ def test_the_products_own_files_read_as_with_the_usual_reader(path: Path) -> Non
 
 def test_words_that_people_mean_as_words_stay_words() -> None:
     # YAML 1.1 makes true, false and a date of these.
-    text = "on: 2026-01-31\nno: yes\ntime: 1:30\nid: 1_000\nsize: .inf\nhuge: 1e999\n"
+    text = "on: 2026-01-31\nno: yes\ntime: 1:30\nid: 1_000\nsize: .inf\nhuge: 1.0e+999\ncode: 007\ncell: 1E5\n"
     assert plain_yaml(text) == {
         "on": "2026-01-31",
         "no": "yes",
         "time": "1:30",
         "id": "1_000",
         "size": ".inf",
-        "huge": "1e999",
+        "huge": "1.0e+999",
+        "code": "007",
+        "cell": "1E5",
     }
 
 
 def test_numbers_truth_and_nothing_are_read() -> None:
-    text = '{a: 5, b: -0.5, c: 1e3, d: true, e: ~, f: , g: "5", h: null, i: .5}'
+    text = '{a: 5, b: -0.5, c: 1.0e+3, d: true, e: ~, f: , g: "5", h: null, i: .5}'
     expected = {
         "a": 5,
         "b": -0.5,

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engagement.findings import may_name_symptom, symptom_checks
+from engagement.findings import (
+    agreement_sentence,
+    consensus_sentence,
+    may_name_symptom,
+    symptom_checks,
+)
 from engagement.report import participation_sentence, readiness_sentence, weakest_words
 from readiness.published import Hidden, Participation, PublishedMean, PublishedUnit, Verdict
 from surveys.organisation import Level
@@ -149,6 +154,9 @@ def _words(unit: PublishedUnit) -> None:
             st.markdown(
                 f"**{plain(component.label[language])}: {cell.verdict.value}.** Ask more people before deciding."
             )
+    for sentence in (agreement_sentence(unit, results), consensus_sentence(unit, results)):
+        if sentence:
+            st.caption(plain(sentence))
     unsure = {c: w for c, w in unit.dont_know.items() if isinstance(w, str) and w != "under 5 %"}
     if unsure:
         words = ", ".join(f"{labels[component].lower()} {share}" for component, share in unsure.items())
