@@ -15,12 +15,14 @@ from pydantic import BaseModel, ConfigDict
 from exchange.tables import Row, Table, read_table
 from surveys.faults import FaultList
 from surveys.instrument_files import mapping_from_yaml
-from surveys.organisation import Organisation, Unit
+from surveys.organisation import Level, Organisation, Unit
 from surveys.organisation_drafts import UnitDraft
 from surveys.text import normalised
 from surveys.unit_cells import AMBIGUOUS_NUMBER
 
 _ROWS_WITH_DROP_DOWNS = 500
+# Headings of a column beside the teams that says which teams belong together.
+_DEPARTMENT_WORDS = {"department", "division", "abteilung", "bereich"}
 
 
 class TeamColumn(BaseModel):
@@ -58,13 +60,17 @@ def team_columns() -> TeamColumns:
 def drafts_from_file(content: bytes, file_name: str) -> tuple[UnitDraft, ...]:
     """The rows of a team list, not yet believed.
 
+    A list with a column of departments beside its teams, but without parents, gives a row
+    for each department as well.
+
     Raises
     ------
     FaultsError
         If the file cannot be read, a needed column is missing, or a column stands twice.
     """
     table = read_table(content, file_name, sheet=team_columns().sheet, is_heading=_has_needed_columns)
-    fields = _fields_of(table)
+    departments = _department_column(table)
+    fields = _fields_of(table, departments)
 
     def draft(row: Row) -> UnitDraft:
         cells = {field: row.cells[i] for i, field in fields.items() if i < len(row.cells)}
@@ -72,7 +78,28 @@ def drafts_from_file(content: bytes, file_name: str) -> tuple[UnitDraft, ...]:
 
     drafts = (draft(row) for row in table.rows)
     # A row that fills only columns nobody asked for is a remark, not a unit.
-    return tuple(each for each in drafts if each != UnitDraft(each.place))
+    teams = [each for each in drafts if each != UnitDraft(each.place)]
+    if departments is None or departments not in fields:
+        return tuple(teams)
+    return _with_departments(teams, table.headings[departments])
+
+
+def _with_departments(teams: Sequence[UnitDraft], heading: str) -> tuple[UnitDraft, ...]:
+    """The teams under their departments, with a row for each department that has none."""
+    # A department that consists of the team of its name is that team.
+    known = [replace(each, parent="") if _same(each.parent, each.name) else each for each in teams]
+    rows = {normalised(word) for each in known for word in (each.name, each.code)} | {""}
+    added: dict[str, UnitDraft] = {}
+    for each in known:
+        key = normalised(each.parent)
+        if key not in rows and key not in added:
+            place = f"{each.place}, column '{heading}'"
+            added[key] = UnitDraft(place, name=each.parent, level=Level.DEPARTMENT.value, headcount="0")
+    return (*added.values(), *known)
+
+
+def _same(one: str, other: str) -> bool:
+    return normalised(one) == normalised(other)
 
 
 @cache
@@ -89,12 +116,19 @@ def _has_needed_columns(cells: Sequence[str]) -> bool:
     return all(column.field in found for column in team_columns().columns if column.required)
 
 
-def _fields_of(table: Table) -> dict[int, str]:
+def _department_column(table: Table) -> int | None:
+    """The column that only groups the teams, in a list that names the teams in another column."""
+    words = [_word(heading) for heading in table.headings]
+    named = any(_field_by_word().get(word) == "name" and word not in _DEPARTMENT_WORDS for word in words)
+    return next((i for i, word in enumerate(words) if named and word in _DEPARTMENT_WORDS), None)
+
+
+def _fields_of(table: Table, departments: int | None) -> dict[int, str]:
     faults = FaultList()
     heading_of: dict[str, str] = {}
     fields: dict[int, str] = {}
     for position, heading in enumerate(table.headings):
-        field = _field_by_word().get(_word(heading))
+        field = None if position == departments else _field_by_word().get(_word(heading))
         if field is None:
             continue
         if field in heading_of:
@@ -105,6 +139,8 @@ def _fields_of(table: Table) -> dict[int, str]:
             )
         heading_of.setdefault(field, heading)
         fields[position] = field
+    if departments is not None and "parent" not in heading_of:
+        fields[departments] = "parent"
     for column in team_columns().columns:
         if column.required and column.field not in heading_of:
             faults.add(

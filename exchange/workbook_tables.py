@@ -13,6 +13,7 @@ from typing import Any
 
 from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
+from openpyxl.styles import cell_style
 
 from exchange.table_rows import (
     MOST_COLUMNS,
@@ -45,6 +46,8 @@ _ESCAPED = re.compile(r"_x00[01][0-9A-Fa-f]_")
 
 # What openpyxl cannot keep (drop-downs, styles) is nothing that a list needs.
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+# It prints about damaged styles to standard output, where only results belong.
+vars(cell_style)["print"] = lambda *_: None
 
 
 @dataclass(frozen=True)

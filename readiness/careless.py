@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from readiness.aggregation import FloatArray, IntArray
 from readiness.careless_indices import (
     contradictions,
-    contrasts,
     longest_runs,
     outlier_chances,
     response_variability,
@@ -52,6 +51,9 @@ Methods, doi 10.3758/s13428-024-02484-3: long strings and low variability alone 
 better than chance."""
 
 
+_ROUNDING = 1e-9  # a mean of distances may miss the bar by the last binary digit
+
+
 class Flag(StrEnum):
     """What stands out in a person's answers."""
 
@@ -82,6 +84,10 @@ class CarelessAnswers:
     careless: BoolArray
     judged: BoolArray
     not_judged: tuple[NotEstimable, ...]
+
+    def __post_init__(self) -> None:
+        for people in (*self.flagged.values(), self.careless, self.judged):
+            people.flags.writeable = False
 
     @property
     def counts(self) -> Mapping[Flag, int]:
@@ -127,12 +133,12 @@ def careless_answers(table: AnswerTable, instrument: Instrument) -> CarelessAnsw
     answered = (~np.isnan(points)).sum(axis=1)
     judged = answered >= LEAST_ANSWERS
     absent: list[NotEstimable] = []
-    weights = contrasts(~np.isnan(keyed), _component_of_items(instrument), turned)
-    apart = contradictions(keyed, weights)
+    components = _component_of_items(instrument)
+    apart = contradictions(keyed, components, turned)
     if not np.isfinite(apart).any():
         absent.append(NotEstimable("contradiction", Reason.TOO_FEW_ITEMS))
     unusual = np.zeros(len(table), dtype=bool)
-    chances = outlier_chances(keyed[judged], weights[judged])
+    chances = outlier_chances(keyed[judged], components, turned)
     if isinstance(chances, NotEstimable):
         absent.append(chances)
     else:
@@ -141,7 +147,7 @@ def careless_answers(table: AnswerTable, instrument: Instrument) -> CarelessAnsw
     flagged = {
         Flag.LONG_STRING: judged & run,
         Flag.LOW_VARIABILITY: judged & flat,
-        Flag.CONTRADICTION: judged & (np.nan_to_num(apart) >= CONTRADICTION),
+        Flag.CONTRADICTION: judged & (np.nan_to_num(apart) >= CONTRADICTION - _ROUNDING),
         Flag.OUTLIER: judged & unusual,
     }
     same = flagged[Flag.LONG_STRING] | flagged[Flag.LOW_VARIABILITY]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
@@ -10,10 +12,12 @@ from readiness.aggregation import FloatArray, IntArray
 from readiness.not_estimable import NotEstimable, Reason
 from surveys.answers import BLANK, MISSING
 
+BoolArray = NDArray[np.bool_]
+
 PEOPLE_PER_ITEM = 3
 """People needed for each item before distances mean anything. Project judgement."""
 
-_CHUNK = 4096  # people whose matrices are held at once, 13 kB each for 40 items
+_CHUNK = 4096  # people whose matrices are held at once: some 20 MB for 40 items
 _FLATTEST = 1e-3  # least variance in any direction, as a share of the mean variance
 
 
@@ -79,50 +83,23 @@ def response_variability(positions: FloatArray) -> FloatArray:
     return np.asarray(np.sqrt(squares / count), dtype=np.float64)
 
 
-def contrasts(seen: NDArray[np.bool_], components: ArrayLike, turned: ArrayLike) -> FloatArray:
-    """What each person's items weigh in "straight minus reversed" of each component.
-
-    Parameters
-    ----------
-    seen : ndarray of bool, shape (people, items)
-        Answered items.
-    components : array-like of int, shape (items,)
-        The component of each item; -1 for other items.
-    turned : array-like of bool, shape (items,)
-        Items that were turned around for scoring.
-
-    Returns
-    -------
-    ndarray of float, shape (people, components, items)
-        Rows sum to 0. All 0 where a person answered no straight or no reversed item.
-    """
-    of, reverse = np.asarray(components), np.asarray(turned, dtype=bool)
-    weights = np.zeros((len(seen), int(of.max(initial=-1)) + 1, of.size))
-    for component in range(weights.shape[1]):
-        straight, opposite = seen & (of == component) & ~reverse, seen & (of == component) & reverse
-        counts = straight.sum(axis=1, keepdims=True), opposite.sum(axis=1, keepdims=True)
-        both = (counts[0] > 0) & (counts[1] > 0)
-        weights[:, component] = both * (
-            straight / np.maximum(counts[0], 1) - opposite / np.maximum(counts[1], 1)
-        )
-    return weights
-
-
-def contradictions(keyed: FloatArray, weights: FloatArray) -> FloatArray:
+def contradictions(keyed: FloatArray, components: ArrayLike, turned: ArrayLike) -> FloatArray:
     """How far each person's straight and reversed items of one component lie apart.
 
     Parameters
     ----------
     keyed : ndarray of float, shape (people, items)
         Keyed answers as a share of their scale: 1 is the good end; NaN where missing.
-    weights : ndarray of float, shape (people, components, items)
-        From `contrasts`.
+    components : array-like of int, shape (items,)
+        The component of each item, from 0; -1 for other items.
+    turned : array-like of bool, shape (items,)
+        Items that were turned around for scoring.
 
     Returns
     -------
     ndarray of float, shape (people,)
         [0, 1]: mean over components of abs(mean of straight - mean of reversed items). NaN
-        for people with fewer than two such components.
+        for people who answered both kinds of items in fewer than two components.
 
     Notes
     -----
@@ -130,24 +107,40 @@ def contradictions(keyed: FloatArray, weights: FloatArray) -> FloatArray:
     Project judgement, in the manner of within-person consistency indices (Goldammer et al.
     2024, Behavior Research Methods, doi 10.3758/s13428-024-02484-3, found these to work).
     """
-    gaps = np.abs(np.einsum("pci,pi->pc", weights, np.nan_to_num(keyed)))
-    asked = np.abs(weights).sum(axis=2) > 0
-    counted = asked.sum(axis=1)
-    means = np.divide(
-        (gaps * asked).sum(axis=1), counted, out=np.full(len(keyed), np.nan), where=counted >= 2
-    )
-    return np.asarray(means, dtype=np.float64)
+    total, counted = np.zeros(len(keyed)), np.zeros(len(keyed))
+    for straight, opposite in _both_kinds(components, turned):
+        means = []
+        for kind in (straight, opposite):
+            answers = keyed[:, kind]
+            count = (~np.isnan(answers)).sum(axis=1)
+            means.append(
+                np.divide(np.nansum(answers, axis=1), count, out=np.full(len(keyed), np.nan), where=count > 0)
+            )
+        gap = np.abs(means[0] - means[1])
+        counted += ~np.isnan(gap)
+        total += np.nan_to_num(gap)
+    apart = np.divide(total, counted, out=np.full(len(keyed), np.nan), where=counted >= 2)
+    return np.asarray(apart, dtype=np.float64)
 
 
-def outlier_chances(keyed: FloatArray, weights: FloatArray) -> FloatArray | NotEstimable:
+def _both_kinds(components: ArrayLike, turned: ArrayLike) -> Iterator[tuple[BoolArray, BoolArray]]:
+    """The straight and the reversed items of each component that has both."""
+    of, reverse = np.asarray(components), np.asarray(turned, dtype=np.bool_)
+    for component in range(int(of.max(initial=-1)) + 1):
+        straight, opposite = (of == component) & ~reverse, (of == component) & reverse
+        if straight.any() and opposite.any():
+            yield straight, opposite
+
+
+def outlier_chances(keyed: FloatArray, components: ArrayLike, turned: ArrayLike) -> FloatArray | NotEstimable:
     """The chance of a pattern of answers as unusual as each person's, contradictions apart.
 
     Parameters
     ----------
     keyed : ndarray of float, shape (people, items)
         Of a whole organisation; NaN where missing.
-    weights : ndarray of float, shape (people, components, items)
-        From `contrasts`.
+    components, turned : array-like of shape (items,)
+        As for `contradictions`.
 
     Returns
     -------
@@ -163,8 +156,8 @@ def outlier_chances(keyed: FloatArray, weights: FloatArray) -> FloatArray | NotE
     normality and is independent of the contrasts, so that this flag and a contradiction
     are two pieces of evidence and not one. Source: the beta law of D^2, Gnanadesikan &
     Kettenring 1972, Biometrics 28:81-124; the split is Wilks' lambda in steps (Rao 1973,
-    *Linear Statistical Inference*, section 8c). Answers are not normal; simulated: about
-    1 % of attentive people fall under .01.
+    *Linear Statistical Inference*, section 8c). Answers are not normal; simulated: just
+    under 1 % of attentive people fall under .01.
     """
     seen = ~np.isnan(keyed)
     usable = (2 * seen.sum(axis=0) >= len(keyed)) & (_variances(keyed) > 0)
@@ -173,15 +166,16 @@ def outlier_chances(keyed: FloatArray, weights: FloatArray) -> FloatArray | NotE
         return NotEstimable("unusual patterns", Reason.TOO_FEW_ITEMS, items, 2)
     if people < PEOPLE_PER_ITEM * items:
         return NotEstimable("unusual patterns", Reason.TOO_FEW_PEOPLE, people, PEOPLE_PER_ITEM * items)
-    seen, contrast = seen[:, usable], weights[:, :, usable]
-    deviations = np.where(seen, keyed[:, usable] - np.nanmean(keyed[:, usable], axis=0), 0)
+    seen, values = seen[:, usable], keyed[:, usable]
+    kinds = list(_both_kinds(np.asarray(components)[usable], np.asarray(turned)[usable]))
+    deviations = np.where(seen, values - np.nanmean(values, axis=0), 0)
     covariance = _covariance(deviations, seen)
     chances = np.ones(people)
     # People with equally many gaps together, so that one's gaps do not widen all matrices.
     by_gaps = np.argsort(seen.sum(axis=1), kind="stable")
     for start in range(0, people, _CHUNK):
         part = by_gaps[start : start + _CHUNK]
-        chances[part] = _tail(deviations[part], seen[part], contrast[part], covariance, people)
+        chances[part] = _tail(deviations[part], seen[part], kinds, covariance, people)
     return chances
 
 
@@ -192,7 +186,7 @@ def _variances(keyed: FloatArray) -> FloatArray:
     return np.asarray(np.where(seen, (keyed - mean) ** 2, 0).sum(axis=0) / count, dtype=np.float64)
 
 
-def _covariance(deviations: FloatArray, seen: NDArray[np.bool_]) -> FloatArray:
+def _covariance(deviations: FloatArray, seen: BoolArray) -> FloatArray:
     """Covariance from the pairs at hand, made positive definite where gaps bent it."""
     together = seen.astype(np.float64).T @ seen.astype(np.float64)
     pairwise = deviations.T @ deviations / np.maximum(together - 1, 1)
@@ -202,14 +196,14 @@ def _covariance(deviations: FloatArray, seen: NDArray[np.bool_]) -> FloatArray:
 
 def _tail(
     deviations: FloatArray,
-    seen: NDArray[np.bool_],
-    weights: FloatArray,
+    seen: BoolArray,
+    kinds: Sequence[tuple[BoolArray, BoolArray]],
     covariance: FloatArray,
     people: int,
 ) -> FloatArray:
     """Upper tail of the part of the distance that the contrasts do not explain."""
     items = seen.sum(axis=1)
-    kept = np.abs(weights).sum(axis=2) > 0
+    weights, kept = _contrasts(seen, kinds)
     scale = people / (people - 1) ** 2
     explained = _distances_of_contrasts(deviations, weights, kept, covariance) * scale
     explained = np.minimum(explained, 1 - 1e-9)
@@ -220,7 +214,7 @@ def _tail(
     return np.asarray(np.where(items > 0, chance, 1.0), dtype=np.float64)
 
 
-def _distances(deviations: FloatArray, seen: NDArray[np.bool_], precision: FloatArray) -> FloatArray:
+def _distances(deviations: FloatArray, seen: BoolArray, precision: FloatArray) -> FloatArray:
     """Squared distances over the items each person answered; deviations are 0 elsewhere.
 
     z'Pz - (Pz)_m' (P_mm)^-1 (Pz)_m, P the inverse covariance and m the missing items: the
@@ -240,12 +234,28 @@ def _distances(deviations: FloatArray, seen: NDArray[np.bool_], precision: Float
     return np.asarray(whole - unknown, dtype=np.float64)
 
 
+def _contrasts(seen: BoolArray, kinds: Sequence[tuple[BoolArray, BoolArray]]) -> tuple[FloatArray, BoolArray]:
+    """What each person's items weigh in "straight minus reversed", and which contrasts they have.
+
+    Shapes (people, components, items) and (people, components); weights of others are 0.
+    """
+    weights = np.zeros((len(seen), len(kinds), seen.shape[1]))
+    kept = np.zeros((len(seen), len(kinds)), dtype=np.bool_)
+    for place, (straight, opposite) in enumerate(kinds):
+        counts = [seen[:, kind].sum(axis=1) for kind in (straight, opposite)]
+        kept[:, place] = (counts[0] > 0) & (counts[1] > 0)
+        for sign, kind, count in ((1, straight, counts[0]), (-1, opposite, counts[1])):
+            share = sign * kept[:, place] / np.maximum(count, 1)
+            weights[:, place, kind] = seen[:, kind] * share[:, None]
+    return weights, kept
+
+
 def _inverse(matrix: FloatArray) -> FloatArray:
     return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
 
 
 def _distances_of_contrasts(
-    deviations: FloatArray, weights: FloatArray, kept: NDArray[np.bool_], covariance: FloatArray
+    deviations: FloatArray, weights: FloatArray, kept: BoolArray, covariance: FloatArray
 ) -> FloatArray:
     """Squared distances over the contrasts each person has; the weights of others are 0."""
     people, components, items = weights.shape

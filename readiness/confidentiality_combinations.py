@@ -172,7 +172,7 @@ class _Search:
     people : sequence of int
         People of each cell.
     within : sequence of int
-        ``within[m]`` has the bits of the cells with at most m people.
+        Bits of the cells with at most so many people.
     trades_through : callable
         The trades that change a cell.
     most_steps : int

@@ -57,6 +57,10 @@ class Stability:
     rank_high: IntArray
     order_holds: float | NotEstimable
 
+    def __post_init__(self) -> None:
+        for column in (self.weakest, self.weakest_holds, self.rank, self.rank_low, self.rank_high):
+            column.flags.writeable = False
+
 
 def stability(
     estimates: ArrayLike,
@@ -214,4 +218,4 @@ def _positions(weakest: ArrayLike, centre: FloatArray) -> IntArray:
     named = np.asarray(weakest, dtype=np.intp).reshape(-1)
     if named.size != len(centre) or not ((named >= 0) & (named < centre.shape[1])).all():
         raise ValueError(f"{named.tolist()} does not name one of {centre.shape[1]} components a unit")
-    return named
+    return named.copy()

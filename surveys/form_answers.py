@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from uuid import UUID
 
 from surveys.answer_words import AnswerReader
@@ -13,7 +15,7 @@ from surveys.form_people import FormRow, NoUnit, RoleFinder, TeamFinder, cell_te
 from surveys.grouped_faults import GroupedFaults
 from surveys.instrument import Instrument
 from surveys.matching import ColumnMapping, Target, headings_read_by_likeness
-from surveys.organisation import Organisation, Unit
+from surveys.organisation import Organisation
 
 __all__ = ["FormAnswers", "FormRow", "answers_from_rows", "headcount_faults"]
 
@@ -58,6 +60,32 @@ class _ItemColumn:
     reader: AnswerReader
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What is read from a row: items, open questions by their column, and how many items there are."""
+
+    items: Sequence[_ItemColumn]
+    open_questions: Mapping[str, int]
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """What one row says: the unit, an answer byte per item, and (question, text) pairs."""
+
+    unit_id: UUID
+    values: bytes
+    texts: tuple[tuple[str, str], ...]
+
+
+class _NotKept(Enum):
+    """Why a row does not become a submission."""
+
+    SILENT = "it holds no answer"
+    LEFT_OUT = "its team is left out, as chosen"
+    FAULTY = "it has a fault"
+
+
 def answers_from_rows(
     headings: Sequence[str],
     rows: Sequence[FormRow],
@@ -84,52 +112,63 @@ def answers_from_rows(
     teams = TeamFinder(mapping, organisation, position, faults)
     items = _item_columns(mapping, instrument, position, faults)
     faults.raise_if_any()
+    columns = _Columns(items, _open_columns(mapping, instrument, position), len(instrument.items))
     roles = RoleFinder(instrument, position.get(mapping.heading_of(Target.ROLE) or ""))
-    open_columns = _open_columns(mapping, instrument, position)
     submissions: list[Submission] = []
     comments: list[Comment] = []
-    silent = left_out = 0
+    not_kept: Counter[_NotKept] = Counter()
     for row in rows:
-        values, wrong = _values(row, items, len(instrument.items))
-        texts = [
-            (question, text) for question, column in open_columns.items() if (text := cell_text(row, column))
-        ]
-        if not wrong and not texts and all(value == BLANK for value in values):
-            silent += 1
+        person = _person_of(row, columns, teams, faults)
+        if isinstance(person, _NotKept):
+            not_kept[person] += 1
             continue
-        unit = teams.unit_of(row)
-        if unit is NoUnit.LEFT_OUT:
-            left_out += 1
-            continue
-        _note_wrong(row, wrong, faults)
-        if isinstance(unit, Unit) and not wrong:
-            kept = bytes(value & 0xFF for value in values)  # signed bytes
-            submissions.append(Submission(random_key(), unit.id, roles.role_of(row), kept))
-            comments.extend(
-                Comment(random_key(), question, text[:LONGEST_COMMENT]) for question, text in texts
-            )
+        submissions.append(Submission(random_key(), person.unit_id, roles.role_of(row), person.values))
+        comments.extend(Comment(random_key(), *text) for text in person.texts)
     faults.raise_if_any()
-    notices = [*teams.notices(), *roles.notices(), *_notices(silent, mapping, instrument)]
+    silent = not_kept[_NotKept.SILENT]
     # Random-key order is the only order in which answers ever leave this function.
     return FormAnswers(
         tuple(sorted(submissions, key=lambda each: each.key)),
         tuple(sorted(comments, key=lambda each: each.key)),
         rows_read=len(rows),
         rows_kept=len(submissions),
-        notices=tuple(notices),
+        notices=(*teams.notices(), *roles.notices(), *_notices(silent, mapping, instrument)),
         rows_silent=silent,
-        rows_left_out=left_out,
+        rows_left_out=not_kept[_NotKept.LEFT_OUT],
     )
 
 
-def _values(
-    row: FormRow, items: Sequence[_ItemColumn], width: int
-) -> tuple[list[int], list[tuple[_ItemColumn, str]]]:
+def _person_of(row: FormRow, columns: _Columns, teams: TeamFinder, faults: FaultList) -> _Person | _NotKept:
+    values, wrong = _values(row, columns)
+    texts = tuple(
+        (question, text[:LONGEST_COMMENT])
+        for question, column in columns.open_questions.items()
+        if (text := cell_text(row, column))
+    )
+    if not wrong and not texts and all(value == BLANK for value in values):
+        return _NotKept.SILENT
+    unit = teams.unit_of(row)
+    if unit is NoUnit.LEFT_OUT:
+        return _NotKept.LEFT_OUT
+    for item, text in wrong:
+        faults.add(
+            f"{row.place}, item '{item.item_id}'",
+            "the answer is not on the item's scale",
+            f"Use {item.reader.allowed}, or correct which column is this item.",
+            text,
+        )
+    if wrong or isinstance(unit, NoUnit):
+        return _NotKept.FAULTY
+    signed_bytes = bytes(value & 0xFF for value in values)
+    return _Person(unit.id, signed_bytes, texts)
+
+
+def _values(row: FormRow, columns: _Columns) -> tuple[list[int], list[tuple[_ItemColumn, str]]]:
     """The row's answers in the instrument's order, and the cells that are no answers."""
-    values = [BLANK] * width
+    values = [BLANK] * columns.width
     wrong = []
     cells = row.cells
-    for item in items:
+    for item in columns.items:
         text = cells[item.column] if item.column < len(cells) else ""
         if text:
             answer = item.reader.answer(text)
@@ -138,16 +177,6 @@ def _values(
             else:
                 values[item.order] = answer
     return values, wrong
-
-
-def _note_wrong(row: FormRow, wrong: Sequence[tuple[_ItemColumn, str]], faults: FaultList) -> None:
-    for item, text in wrong:
-        faults.add(
-            f"{row.place}, item '{item.item_id}'",
-            "the answer is not on the item's scale",
-            f"Use {item.reader.allowed}, or correct which column is this item.",
-            text,
-        )
 
 
 def _item_columns(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from engagement.report import Report, listed
+from engagement.findings import listed
+from engagement.report import Report
 from exchange.workbook.texts import owner_words
 from readiness.risk import Confidence, PitfallRisk
 from rollout.document import PlanDocument

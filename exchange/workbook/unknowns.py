@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engagement.report import Report, listed
+from engagement.findings import listed
+from engagement.report import Report
 from exchange.workbook.texts import percent_words
 from readiness.published import Participation, PublishedUnit, Verdict
 from readiness.risk import Confidence

@@ -139,8 +139,8 @@ SHAPES = (
     ),
     _bad(
         "two columns that mean the same",
-        _text("Team,Abteilung,headcount\nSales,A,5\n"),
-        ("teams.csv, column 'Abteilung'", "the same as column 'Team'", "rename"),
+        _text("Team,members,headcount\nSales,4,5\n"),
+        ("teams.csv, column 'headcount'", "the same as column 'members'", "rename"),
     ),
     _bad(
         "no column for the headcount",
@@ -350,6 +350,11 @@ NAMES = (
 )
 
 TREES = (
+    _read(
+        "a column of departments beside the teams",
+        _text("Abteilung;Team;Mitarbeiter\nTechnik;IT;3\nTechnik;Labor;4\nVertrieb;Vertrieb;5\n"),
+        {"Technik": 0, "IT": 3, "Labor": 4, "Vertrieb": 5},
+    ),
     _bad(
         "a unit above itself",
         _text("id,name,parent,headcount\nA,Sales,A,5\n"),

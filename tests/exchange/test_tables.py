@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from exchange.tables import read_table
 from surveys.faults import FaultsError
-from tests.corpus.workbooks import list_of, with_cells, workbook
+from tests.corpus.workbooks import list_of, with_cells, with_part, workbook
 
 # What a spreadsheet program keeps of a typed cell: no control characters, nothing around it.
 _cell = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cf"]), max_size=12).map(str.strip)
@@ -97,3 +97,17 @@ def test_a_workbook_broken_off_anywhere_is_refused(cut: int) -> None:
     content = list_of({"Sales": 5})
     with pytest.raises(FaultsError):
         read_table(content[: len(content) - 1 - cut % len(content)], "x.xlsx")
+
+
+def test_a_workbook_with_damaged_styles_is_refused_and_nothing_is_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # openpyxl prints "99 is out of range" to standard output, where the report's JSON goes.
+    content = with_part(
+        list_of({"Sales": 5}),
+        "xl/styles.xml",
+        lambda xml: xml.replace(b'xfId="0" builtinId', b'xfId="99" builtinId'),
+    )
+    with pytest.raises(FaultsError, match="cannot be read"):
+        read_table(content, "x.xlsx")
+    assert capsys.readouterr() == ("", "")

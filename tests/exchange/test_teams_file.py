@@ -145,3 +145,26 @@ def test_no_two_columns_share_a_word() -> None:
     for column in team_columns().columns:
         for word in (column.heading, column.field, *column.synonyms):
             assert owners.setdefault(normalised(word).replace("_", " "), column.field) == column.field
+
+
+def test_departments_in_a_column_of_their_own_become_units_above_their_teams() -> None:
+    content = b"department,team,headcount\nTech,IT,3\nTech,Lab,4\nSales,Sales,5\n"
+    organisation, _ = organisation_from_drafts(
+        drafts_from_file(content, "teams.csv"), company_name="Acme", new_id=ids()
+    )
+    tree = [
+        (unit.name, unit.level.value, organisation.depth(unit.id)) for unit in organisation.in_tree_order()
+    ]
+    assert tree == [
+        ("Acme", "company", 1),
+        ("Tech", "department", 2),
+        ("IT", "team", 3),
+        ("Lab", "team", 3),
+        ("Sales", "team", 2),
+    ]
+
+
+def test_a_column_of_departments_is_only_a_remark_where_parents_are_given() -> None:
+    content = b"department,name,parent,headcount\nx,Acme,,0\ny,IT,Acme,3\n"
+    drafts = drafts_from_file(content, "teams.csv")
+    assert [(draft.name, draft.parent) for draft in drafts] == [("Acme", ""), ("IT", "Acme")]

@@ -38,7 +38,9 @@ def test_the_products_own_files_read_as_with_the_usual_reader(path: Path) -> Non
 
 def test_words_that_people_mean_as_words_stay_words() -> None:
     # YAML 1.1 makes true, false and a date of these.
-    text = "on: 2026-01-31\nno: yes\ntime: 1:30\nid: 1_000\nsize: .inf\nhuge: 1.0e+999\ncode: 007\ncell: 1E5\n"
+    text = (
+        "on: 2026-01-31\nno: yes\ntime: 1:30\nid: 1_000\nsize: .inf\nhuge: 1.0e+999\ncode: 007\ncell: 1E5\n"
+    )
     assert plain_yaml(text) == {
         "on": "2026-01-31",
         "no": "yes",

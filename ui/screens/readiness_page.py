@@ -30,6 +30,8 @@ _MOST_ROWS = 60
 _INDENT = "\u2003"
 _, results = results_or_stop(_QUESTION, "Here a heatmap will show what each team lacks.")
 readiness, language = results.readiness, results.survey.language
+# A unit belongs to its survey: another engagement starts with its own choice.
+_UNIT_KEY, _CELL_KEY = f"unit-choice-{results.survey.id}", f"last-cell-{results.survey.id}"
 labels = {component.id: component.label[language] for component in results.instrument.components}
 
 
@@ -63,9 +65,9 @@ def _rows() -> list[PublishedUnit]:
     clicked = selected_point(event)
     if clicked:
         unit = unit_by_id(readiness, clicked.split("|")[0])
-        if unit is not None and st.session_state.get("last-cell") != clicked:
-            st.session_state["last-cell"] = clicked
-            st.session_state["unit-choice"] = unit.id
+        if unit is not None and st.session_state.get(_CELL_KEY) != clicked:
+            st.session_state[_CELL_KEY] = clicked
+            st.session_state[_UNIT_KEY] = unit.id
     return part
 
 
@@ -101,7 +103,7 @@ def _unit_detail() -> None:
         "Unit",
         list(units),
         format_func=lambda key: _INDENT * (units[key].depth - 1) + units[key].name,
-        key="unit-choice",
+        key=_UNIT_KEY,
     )
     unit = units[chosen]
     if unit.is_hidden or not isinstance(unit.participation, Participation):
