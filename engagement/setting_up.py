@@ -70,8 +70,26 @@ def save_team_list(
     organisation, notices = organisation_from_drafts(
         _with_known_ids(drafts, current), company_name=company, new_id=context.new_id
     )
+    organisation = _with_known_root(organisation, current)
     context.store.save_organisation(context.workspace, engagement, organisation)
     return organisation, notices
+
+
+def _with_known_root(organisation: Organisation, current: Organisation | None) -> Organisation:
+    """A company that was added above a flat list keeps its identity when the list comes again."""
+    added, known = organisation.root, current.root if current else None
+    if known is None or known.id in organisation.by_id or normalised(added.name) != normalised(known.name):
+        return organisation
+    units = tuple(
+        unit.model_copy(
+            update={
+                "id": known.id if unit.id == added.id else unit.id,
+                "parent": known.id if unit.parent == added.id else unit.parent,
+            }
+        )
+        for unit in organisation.units
+    )
+    return Organisation(units=units)
 
 
 def _with_known_ids(drafts: Sequence[UnitDraft], current: Organisation | None) -> list[UnitDraft]:

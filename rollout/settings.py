@@ -45,7 +45,7 @@ class PlanSettings(BaseModel):
         Ranges in which no unit starts (year-end closing, a merger ...).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     start: date | None = None
     coach_hours: float = Field(default=120.0, gt=0, le=100_000)
@@ -53,8 +53,8 @@ class PlanSettings(BaseModel):
     most_levels: int = Field(default=3, ge=1, le=3)
     quarters: int = Field(default=8, ge=2, le=16)
     policy: Policy = Policy.PILOT_FIRST
-    launch_hours: float = Field(default=40.0, ge=0)
-    second_quarter_hours: float = Field(default=16.0, ge=0)
-    third_quarter_hours: float = Field(default=6.0, ge=0)
+    launch_hours: float = Field(default=40.0, ge=0, le=10_000)
+    second_quarter_hours: float = Field(default=16.0, ge=0, le=10_000)
+    third_quarter_hours: float = Field(default=6.0, ge=0, le=10_000)
     repair_quarters: int = Field(default=1, ge=0, le=4)
     avoid: tuple[DateRange, ...] = ()

@@ -77,19 +77,16 @@ class FaultList:
     """
 
     def __init__(self) -> None:
-        self._faults: list[Fault] = []
+        # A dict keeps the order and forgets repetitions.
+        self._faults: dict[Fault, None] = {}
 
     def add(self, place: str, problem: str, remedy: str, value: object = "") -> None:
         """Note one fault; the same fault twice is kept once."""
-        fault = Fault(place, problem, remedy, str(value))
-        if fault not in self._faults:
-            self._faults.append(fault)
+        self._faults[Fault(place, problem, remedy, str(value))] = None
 
     def extend(self, faults: Iterable[Fault]) -> None:
         """Note faults that another reader found."""
-        for fault in faults:
-            if fault not in self._faults:
-                self._faults.append(fault)
+        self._faults.update(dict.fromkeys(faults))
 
     def raise_if_any(self) -> None:
         """Raise everything noted so far.

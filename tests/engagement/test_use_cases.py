@@ -61,6 +61,14 @@ def test_units_keep_their_identity_when_the_list_is_uploaded_again(context: Cont
     assert [unit.id for unit in second.units[:2]] == [unit.id for unit in first.units]
 
 
+def test_a_company_added_above_a_flat_list_keeps_its_identity(context: Context) -> None:
+    engagement = new_engagement(context, "Client")
+    first, _ = save_team_list(context, engagement.id, drafts(("A", "", "5"), ("B", "", "5")))
+    second, _ = save_team_list(context, engagement.id, drafts(("A", "", "5"), ("B", "", "5"), ("C", "", "5")))
+    assert second.root.id == first.root.id
+    assert [unit.parent for unit in second.units[1:]] == [second.root.id] * 3
+
+
 def test_two_engagements_of_a_client_need_two_names(context: Context) -> None:
     new_engagement(context, "Client")
     with pytest.raises(FaultsError, match="already"):
