@@ -13,6 +13,7 @@ from surveys.faults import Fault, FaultsError
 from surveys.instrument import Instrument
 from surveys.organisation import Organisation
 from surveys.organisation_drafts import UnitDraft, organisation_from_drafts
+from surveys.reporting_groups import proposed_reporting_units
 from surveys.survey import DEFAULT_THRESHOLD, SMALLEST_THRESHOLD, Survey, reporting_units
 from surveys.text import clean_text, normalised
 
@@ -117,8 +118,12 @@ def open_survey(
     instrument: Instrument,
     language: str,
     threshold: int = DEFAULT_THRESHOLD,
+    small_teams_together: bool = False,
 ) -> Survey:
     """A survey, opened: instrument, threshold and a copy of the organisation are locked.
+
+    `small_teams_together` reports small siblings in one row, so that fewer are hidden; it
+    is decided here and holds for results and plan.
 
     Raises
     ------
@@ -148,5 +153,10 @@ def open_survey(
         language=language,
         threshold=threshold,
     )
-    context.store.open_survey(survey, instrument, organisation, reporting_units(organisation))
+    rows = (
+        proposed_reporting_units(organisation, threshold)
+        if small_teams_together
+        else reporting_units(organisation)
+    )
+    context.store.open_survey(survey, instrument, organisation, rows)
     return survey

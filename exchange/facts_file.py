@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +18,6 @@ from surveys.matching import Target
 from surveys.organisation import LONGEST_NAME
 from surveys.survey import DEFAULT_THRESHOLD, SMALLEST_THRESHOLD
 from surveys.text import clean_text, normalised
-from surveys.unit_cells import FIRST_YEAR, LAST_YEAR
 
 _KEYS = ("company", "threshold", "settings", "mapping", "facts")
 
@@ -69,7 +67,6 @@ def facts_from_file(content: bytes, file_name: str, *, today: date) -> FactsFile
         settings = PlanSettings.model_validate(given_settings)
     except ValidationError as error:
         faults.extend(faults_of_validation(error, f"{file_name}, settings", given_settings))
-    _check_settings(settings, f"{file_name}, settings", faults)
     mapping = _mapping(data, "mapping", file_name, faults)
     columns, teams = _columns_and_teams(mapping, file_name, faults)
     threshold = _threshold(data.get("threshold", DEFAULT_THRESHOLD), file_name, faults)
@@ -88,19 +85,6 @@ def _mapping(data: Mapping[str, object], key: str, place: str, faults: FaultList
         )
         return {}
     return {str(name): each for name, each in value.items()}
-
-
-def _check_settings(settings: PlanSettings, place: str, faults: FaultList) -> None:
-    """Note what is of the right type but cannot be meant: endless hours, a plan in the year 1."""
-    for name, value in settings:
-        if isinstance(value, float) and not math.isfinite(value):
-            faults.add(f"{place}, {name}", "it is not a finite number", "Give a number.", value)
-    days = [("start", settings.start), *(("avoid", each.start) for each in settings.avoid)]
-    days += [("avoid", each.end) for each in settings.avoid]
-    for name, day in days:
-        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            remedy = f"Give a day from {FIRST_YEAR} to {LAST_YEAR}."
-            faults.add(f"{place}, {name}", "the year cannot be meant", remedy, day)
 
 
 def _company(value: object, place: str, faults: FaultList) -> str:

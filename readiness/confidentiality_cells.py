@@ -123,11 +123,11 @@ def publishable_cells(
 
     Notes
     -----
-    Larger cells come first, and among equals those cut by fewer demographics. Each is shown
-    unless some combination of it and the shown ones, nought excepted, concerns fewer than k
-    people (`readiness.confidentiality_combinations`). The check is exact; where it takes too
-    many steps the cell is hidden. No cell could be added to the result, but hiding one might
-    let two others be shown: it need not be the most cells.
+    Groups as a whole come first, then those cut by one demographic, and so on; each time the
+    largest first. A cell is shown unless some combination of it and the shown ones, nought
+    excepted, concerns fewer than k people (`readiness.confidentiality_combinations`). The check
+    is exact; where it takes too many steps the cell is hidden. No cell could be added to the
+    result, but hiding one might let two others be shown: it need not be the most cells.
 
     Examples
     --------
@@ -146,7 +146,7 @@ def publishable_cells(
             raise ValueError(f"{cell} is too small or isolates people next to other given cells")
     wanted = within if cells is None else frozenset(cells)
     _refuse_strangers(wanted, within, parents)
-    shown = {cell for cell in room.by_size(wanted) if room.shows(cell)}
+    shown = {cell for cell in room.ordered(wanted) if room.shows(cell)}
     return frozenset(given) | shown
 
 
@@ -178,7 +178,7 @@ def isolated_people(
     within = cells_within(parents, counts)
     _refuse_strangers(shown, within, parents)
     room = _Room(within, counts, threshold)
-    for cell in room.by_size(shown):
+    for cell in room.ordered(shown):
         isolated = room.isolated_by(cell)
         if isolated:
             return isolated
@@ -203,10 +203,10 @@ class _Room(Generic[Node]):
         self._sums = ShownSums([int(counts[base]) for base in self._bases], threshold)
         self._threshold = threshold
 
-    def by_size(self, cells: Collection[Cell[Node]]) -> list[Cell[Node]]:
-        """Those with people, the order in which they are shown: most people first."""
+    def ordered(self, cells: Collection[Cell[Node]]) -> list[Cell[Node]]:
+        """Those with people, in the order of showing: few cuts first, then many people."""
         peopled = (cell for cell in cells if cell in self._people)
-        return sorted(peopled, key=lambda cell: (-self._people[cell], cell.fixed, _label(cell)))
+        return sorted(peopled, key=lambda cell: (cell.fixed, -self._people[cell], _label(cell)))
 
     def isolated_by(self, cell: Cell[Node]) -> frozenset[Cell[Node]]:
         """Base cells of too few people that the cell would tell of."""

@@ -177,7 +177,7 @@ def _unit_maker(
 
     def unit(position: int) -> PublishedUnit:
         group = reporting[position]
-        level = organisation.by_id[group.unit_ids[0]].level
+        own = organisation.by_id.get(group.id) or organisation.by_id[group.unit_ids[0]]
         cells = {c: published_mean(column, position) for c, column in components.items()}
         weakest, allowed = _chain(cells, components, position, correlation, seed)
         visible = bool(shown[position])
@@ -185,8 +185,9 @@ def _unit_maker(
         return PublishedUnit(
             id=group.id,
             name=group.name,
+            unit_ids=group.unit_ids,
             parent=group.parent,
-            level=level,
+            level=own.level,
             depth=int(depths[position]),
             participation=Participation(
                 answered=int(answered[position]), invited=int(tree.headcount[position])
@@ -195,7 +196,9 @@ def _unit_maker(
             else HIDDEN,
             components=cells,
             items={
-                i: HIDDEN if level is Level.TEAM and i in not_of_teams else published_mean(column, position)
+                i: HIDDEN
+                if own.level is Level.TEAM and i in not_of_teams
+                else published_mean(column, position)
                 for i, column in items.items()
             },
             dont_know={

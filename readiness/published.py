@@ -127,12 +127,15 @@ class Participation(_Frozen):
 class PublishedUnit(_Frozen):
     """One group's results; every value is either shown or `Hidden`.
 
+    ``unit_ids`` are the units whose direct members it holds: several where small siblings
+    are reported together, none where a department's own members are reported elsewhere.
     ``components`` are the component means, ``items`` the symptom and pitfall items,
     ``dont_know`` shares in words, ``agreement`` how far people give the same answers.
     """
 
     id: UUID
     name: str
+    unit_ids: tuple[UUID, ...] = ()
     parent: UUID | None
     level: Level
     depth: int = Field(ge=1)
@@ -200,13 +203,23 @@ class PublishedReadiness(_Frozen):
         """The units by their id."""
         return {unit.id: unit for unit in self.units}
 
+    @cached_property
+    def _row_of_unit(self) -> dict[UUID, UUID]:
+        rows = {unit: row.id for row in self.units for unit in row.unit_ids}
+        return rows | {row.id: row.id for row in self.units}
+
+    def row_of(self, unit: UUID) -> PublishedUnit | None:
+        """The row that reports a unit: its own, or the one it is reported in; None if not asked."""
+        row = self._row_of_unit.get(unit)
+        return None if row is None else self.by_id[row]
+
     def standing_in_for(self, unit: UUID) -> PublishedUnit:
         """The unit itself where it is shown, else the nearest unit above it that is.
 
         A hidden team takes the values of a published unit above it; otherwise the place
         it gets in the plan would give its answers away.
         """
-        found = self.by_id[unit]
+        found = self.row_of(unit) or self.overall
         while found.is_hidden and found.parent is not None:
             found = self.by_id[found.parent]
         return found

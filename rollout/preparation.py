@@ -90,7 +90,7 @@ def standing(unit: UUID, organisation: Organisation, published: PublishedReadine
     A unit that joined after the survey is read from the nearest unit above it that was asked.
     """
     above = (unit, *(each.id for each in organisation.ancestors(unit)))
-    asked = next((each for each in above if each in published.by_id), published.overall.id)
+    asked = next((each for each in above if published.row_of(each)), published.overall.id)
     group = published.standing_in_for(asked)
     missing = group.with_verdict(Verdict.MISSING)
     to_repair = tuple(c for c in missing if not repairs().of(c).prepared_in_training)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from surveys.organisation import DateRange
+from surveys.organisation import DateRange, PlausibleDay
 
 
 class Policy(StrEnum):
@@ -47,7 +46,7 @@ class PlanSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    start: date | None = None
+    start: PlausibleDay | None = None
     coach_hours: float = Field(default=120.0, gt=0, le=100_000)
     most_pilots: int = Field(default=2, ge=1, le=2)
     most_levels: int = Field(default=3, ge=1, le=3)

@@ -112,6 +112,11 @@ class Instrument(BaseModel):
         """Below this keyed mean the component counts as missing (scale units)."""
         return self.scale_of(component).midpoint if component.threshold is None else component.threshold
 
+    def shown_threshold_of(self, component: Component) -> float:
+        """The threshold in the scale's own direction, as people answered."""
+        scale, keyed = self.scale_of(component), self.threshold_of(component)
+        return keyed if scale.higher_is is Better.HIGHER else scale.minimum + scale.maximum - keyed
+
     @cached_property
     def content_hash(self) -> str:
         """SHA-256 of the canonical content: two files that ask the same have the same hash."""

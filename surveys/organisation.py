@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 LONGEST_NAME = 200
 LARGEST_HEADCOUNT = 1_000_000
@@ -47,11 +47,31 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+# A year outside cannot be meant; it is a slip of the keyboard.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def plausible_day(day: date) -> date:
+    """The day itself.
+
+    Raises
+    ------
+    ValueError
+        If its year is not from 2000 to 2100.
+    """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"the year {day.year} cannot be meant; give a day from {FIRST_YEAR} to {LAST_YEAR}")
+    return day
+
+
+PlausibleDay = Annotated[date, AfterValidator(plausible_day)]
+
+
 class DateRange(_Frozen):
     """Days from `start` to `end`, both included, and why they are blocked."""
 
-    start: date
-    end: date
+    start: PlausibleDay
+    end: PlausibleDay
     reason: str = ""
 
     @model_validator(mode="after")

@@ -13,7 +13,15 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from surveys.faults import FaultList
-from surveys.organisation import LARGEST_HEADCOUNT, LONGEST_NAME, DateRange, Level, Volunteered
+from surveys.organisation import (
+    FIRST_YEAR,
+    LARGEST_HEADCOUNT,
+    LAST_YEAR,
+    LONGEST_NAME,
+    DateRange,
+    Level,
+    Volunteered,
+)
 from surveys.text import clean_text, normalised
 
 _Word = TypeVar("_Word")
@@ -43,7 +51,6 @@ AMBIGUOUS_NUMBER = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 _DAY = r"([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4})(?:[ T]00:00(?::00)?)?"
 _RANGE = re.compile(rf"{_DAY}(?:\s*(?:\.\.|\bto\b|\buntil\b|\bbis\b|–|—|/|-)\s*{_DAY})?\s*(?:\((.*)\))?")
 # Dates outside these years are slips of the keyboard; project judgement.
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @dataclass(frozen=True, slots=True)

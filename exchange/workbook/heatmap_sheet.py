@@ -9,7 +9,7 @@ from exchange.palette import CAUTION, GROUND, READINESS_RAMP, readiness_colour, 
 from exchange.workbook.book import Book, row_height
 from exchange.workbook.legend import add_legend
 from exchange.workbook.looks import CELL, HATCHED, Properties, filled
-from exchange.workbook.means import mean_at, natural_threshold, scale_words, shared_scale, shown_mean
+from exchange.workbook.means import mean_at, scale_words, shared_scale, shown_mean
 from exchange.workbook.texts import percent_words, sentence_case
 from exchange.workbook.unknowns import LOW_RATE, has_low_rate
 from readiness.missing_link import MISSING_FROM, PRESENT_BELOW
@@ -118,7 +118,7 @@ def _tiles(report: Report) -> list[tuple[str, Properties]]:
 def _explanations(report: Report, components: tuple[str, ...]) -> tuple[str, ...]:
     instrument, readiness = report.results.instrument, report.readiness
     thresholds = {
-        component: natural_threshold(instrument, component, readiness.component_thresholds[component])
+        component: instrument.shown_threshold_of(instrument.components_by_id[component])
         for component in components
     }
     scale = shared_scale(instrument)

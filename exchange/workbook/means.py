@@ -25,12 +25,6 @@ def shown_mean(cell: PublishedMean) -> ShownMean:
     return ShownMean(cell.estimate, f'"{_SIGNS[cell.bound]} "0.0' if cell.bound else "0.0")
 
 
-def natural_threshold(instrument: Instrument, component: str, threshold: float) -> float:
-    """A keyed threshold in the scale's own direction."""
-    scale = instrument.scale_of(instrument.components_by_id[component])
-    return threshold if scale.higher_is is Better.HIGHER else scale.minimum + scale.maximum - threshold
-
-
 def scale_words(scale: Scale) -> str:
     """A scale's range and which end is good."""
     good = "high" if scale.higher_is is Better.HIGHER else "low"

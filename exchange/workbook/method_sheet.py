@@ -10,7 +10,7 @@ from engagement.report import Report
 from exchange.palette import INK, MUTED
 from exchange.workbook.book import Book, row_height
 from exchange.workbook.looks import CELL, CENTRED, SECTION, Properties
-from exchange.workbook.means import natural_threshold, scale_words
+from exchange.workbook.means import scale_words
 from exchange.workbook.texts import percent_words, sentence_case
 from exchange.workbook.unknowns import LOW_RATE, unknowns
 from readiness.missing_link import MISSING_FROM, PRESENT_BELOW, WEAKEST_LEVEL
@@ -106,10 +106,10 @@ def _components(book: Book, sheet: Worksheet, row: int, report: Report) -> int:
         centred=(1, 2, 3),
     )
     row += 1
-    for component, threshold in readiness.component_thresholds.items():
+    for component in readiness.component_thresholds:
         book.text(sheet, row, 0, report.results.component_label(component), _TOPIC)
         book.number(sheet, row, 1, len(instrument.items_of(component)), CENTRED)
-        limit = natural_threshold(instrument, component, threshold)
+        limit = instrument.shown_threshold_of(instrument.components_by_id[component])
         book.number(sheet, row, 2, limit, CENTRED | {"num_format": "0.0"})
         reliability = readiness.reliability.get(component)
         if reliability is None:

@@ -213,3 +213,25 @@ def test_the_command_lines_way_and_the_pages_way_give_the_same_results(context: 
         context.store.survey_reporting_units(context.workspace, found.results.survey.id),
     )
     assert again == found.readiness
+
+
+def test_small_teams_reported_together_are_seen_and_planned_by_their_common_row(context: Context) -> None:
+    content = sample(INSTRUMENT, today=context.today())
+    engagement = new_engagement(context, "Client", settings=content.settings)
+    save_team_list(
+        context, engagement.id, [UnitDraft(f"row {i}", **row) for i, row in enumerate(content.team_rows, 2)]
+    )
+    survey = open_survey(
+        context, engagement.id, name="One", instrument=INSTRUMENT, language="en", small_teams_together=True
+    )
+    rows = tuple(FormRow(f"row {i}", row) for i, row in enumerate(content.answer_rows, 2))
+    file = FormExport("d", "h", content.headings, rows)
+    import_answers(context, survey.id, file, mapping_for(context, survey.id, file))
+    readiness = publish_results(context, survey.id).content
+    # People (4 members) no longer stands alone, so nobody has to be hidden with it.
+    joined = next(row for row in readiness.units if len(row.unit_ids) > 1)
+    assert "People" in joined.name
+    assert not any(row.is_hidden for row in readiness.units)
+    _, plan = make_plan(context, engagement.id, seconds=5)
+    people = next(row for row in plan.rows if row.name == "People")
+    assert people.read_from == joined.name

@@ -125,7 +125,7 @@ def _unit_detail() -> None:
                     unit,
                     labels,
                     (scale.minimum, scale.maximum),
-                    next(iter(readiness.component_thresholds.values())),
+                    results.instrument.shown_threshold_of(results.instrument.components[0]),
                 ),
                 key="unit-intervals",
                 config={"displayModeBar": False},
@@ -199,7 +199,8 @@ _table(units)
 _unit_detail()
 with st.expander("Method and thresholds"):
     thresholds = ", ".join(
-        f"{labels[c].lower()} {value:g}" for c, value in readiness.component_thresholds.items()
+        f"{labels[c.id].lower()} {results.instrument.shown_threshold_of(c):g}"
+        for c in results.instrument.components
     )
     st.markdown(
         f"A component counts as missing where the mean of all members probably lies below its threshold ({thresholds}): "

@@ -9,7 +9,9 @@ from exchange.answers_file import question_sheet
 from surveys.faults import FaultsError
 from surveys.instrument import Instrument, ItemKind
 from surveys.instrument_files import built_in_instrument, instrument_from_yaml
-from surveys.survey import DEFAULT_THRESHOLD, SMALLEST_THRESHOLD
+from surveys.organisation import Organisation
+from surveys.reporting_groups import LEAST_CHANCE, proposed_reporting_units, visibility_forecast
+from surveys.survey import DEFAULT_THRESHOLD, SMALLEST_THRESHOLD, reporting_units
 from ui.components.page import chosen_or_stop, empty, header, next_step, plain, show_faults
 from ui.places import Place
 from ui.session import say_next
@@ -17,6 +19,7 @@ from ui.wiring import context_for
 
 _QUESTION = "What do we ask?"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_EXPECTED_RATE = 80.0
 _LANGUAGES = {"en": "English", "de": "Deutsch"}
 chosen = chosen_or_stop(_QUESTION)
 context = context_for(chosen.workspace)
@@ -73,7 +76,27 @@ def _preview(instrument: Instrument, language: str) -> None:
                 st.markdown(f"- {plain(question.text[language])}")
 
 
-def _opening() -> None:
+def _reporting_choice(tree: Organisation) -> bool:
+    """Whether small teams are reported together, with what to expect of either choice."""
+    alone = visibility_forecast(reporting_units(tree), tree, DEFAULT_THRESHOLD)
+    proposed = proposed_reporting_units(tree, DEFAULT_THRESHOLD)
+    joined = [row.name for row in proposed if len(row.unit_ids) > 1]
+    if not joined:
+        return False
+    small = sum(row.chance < LEAST_CHANCE for row in alone)
+    together = st.checkbox(
+        f"Report small teams together: {plain('; '.join(joined[:6]))}{' ...' if len(joined) > 6 else ''}",
+        value=True,
+        help="Decided before the first answer; respondents are told. Results and plan use the same groups.",
+    )
+    st.caption(
+        f"By themselves {small} of {len(alone)} groups would probably stay hidden at {_EXPECTED_RATE:.0f} % "
+        f"answers and a threshold of {DEFAULT_THRESHOLD}."
+    )
+    return together
+
+
+def _opening(tree: Organisation) -> None:
     instrument = _chosen_instrument()
     if instrument is None:
         return
@@ -92,6 +115,7 @@ def _opening() -> None:
             DEFAULT_THRESHOLD,
             help="Answers of a group with fewer people are never shown, nor can they be worked out from others.",
         )
+        together = _reporting_choice(tree)
         st.markdown("Opening locks the questions, the threshold and a copy of the team list for this wave.")
         if st.form_submit_button("Open the survey", type="primary"):
             try:
@@ -102,6 +126,7 @@ def _opening() -> None:
                     instrument=instrument,
                     language=language,
                     threshold=int(threshold),
+                    small_teams_together=together,
                 )
             except FaultsError as error:
                 show_faults(error, "The survey was not opened.")
@@ -126,7 +151,7 @@ elif not surveys:
         f"{len(shipped.items)} short statements and {len(shipped.open_questions)} open questions, "
         f"about {shipped.minutes('en'):.0f} minutes.",
     )
-    _opening()
+    _opening(organisation)
 else:
     survey = surveys[-1]
     instrument = context.store.survey_instrument(chosen.workspace, survey.id)
@@ -153,5 +178,5 @@ else:
             f"Instrument {instrument.id}, version {instrument.version}, content {instrument.content_hash[:12]}"
         )
     with st.expander("Open another wave"):
-        _opening()
+        _opening(organisation)
     next_step("Import the answers", Place.IMPORT)
