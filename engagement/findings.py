@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engagement.reading import Results
-from readiness.published import SYMPTOMS_NOT_TOLD_OF_TEAMS, Agreement, Hidden, PublishedUnit, Verdict
+from readiness.published import (
+    LEAST_ANSWERS_FOR_TELLING_SYMPTOMS,
+    SYMPTOMS_NOT_TOLD_OF_TEAMS,
+    Agreement,
+    Hidden,
+    Participation,
+    PublishedUnit,
+    Verdict,
+)
 from surveys.instrument import Component, ItemKind
 from surveys.organisation import Level
 
@@ -30,10 +38,13 @@ class SymptomCheck:
 
 
 def may_name_symptom(component: Component, unit: PublishedUnit) -> bool:
-    """Whether the component's symptom may be named for a unit of this level."""
-    return component.symptom is not None and (
-        unit.level is not Level.TEAM or component.symptom.id not in SYMPTOMS_NOT_TOLD_OF_TEAMS
-    )
+    """Whether the component's symptom may be named for this unit."""
+    if component.symptom is None:
+        return False
+    part = unit.participation
+    many = isinstance(part, Participation) and part.answered >= LEAST_ANSWERS_FOR_TELLING_SYMPTOMS
+    told = unit.level is not Level.TEAM and many
+    return told or component.symptom.id not in SYMPTOMS_NOT_TOLD_OF_TEAMS
 
 
 def symptom_checks(unit: PublishedUnit, results: Results) -> tuple[SymptomCheck, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from math import inf
+from math import ceil, floor, inf
 from typing import Literal
 
 import numpy as np
@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from readiness.confidentiality import PublishedStatistic, Quantity, audit, publishable, shown_mean
 from readiness.measurement import GroupTree, Measured, measured
-from readiness.published import Hidden, PublishedMean
+from readiness.missing_link import band
+from readiness.published import Hidden, PublishedMean, Verdict
 from readiness.scoring import Scores, natural, percent_of_scale
 from surveys.instrument import Better, Scale
 
@@ -25,7 +26,11 @@ HIDDEN = Hidden()
 # Chances are shown in steps: a chance in whole percent would tell the mean to a hundredth
 # of a point, far more than the one decimal that is shown.
 CHANCE_STEP = 5
+# In groups under this size intervals and chances are shown coarsely: simulated attacks on
+# finer figures found single answers (project judgement, decision 0005).
+SMALL_GROUP = 10
 _TRIES = 12
+_TINY = 1e-9
 _HALF_DECIMAL = 0.05
 
 
@@ -34,6 +39,8 @@ class Column:
     """A measured component or item, and the groups that may show it.
 
     ``threshold`` is in keyed scale units; ``shown`` has one entry per group.
+    ``answers_each`` is how many whole-number answers make up each person's score, where it is
+    the same for everybody: an attacker then knows which sums are possible.
     """
 
     scale: Scale
@@ -41,6 +48,7 @@ class Column:
     scores: Scores
     measured: Measured
     shown: NDArray[np.bool_]
+    answers_each: int | None = None
 
 
 def publishable_groups(
@@ -62,6 +70,7 @@ def safe_column(
     tree: GroupTree,
     shown: NDArray[np.bool_],
     least_people: int,
+    answers_each: int | None = None,
 ) -> Column:
     """A score measured in every group that may show it, after the attacker has tried.
 
@@ -80,7 +89,12 @@ def safe_column(
     for least in range(least_people, least_people + _TRIES):
         visible = shown & publishable_groups(tree, counts, least, first=wanted)
         column = Column(
-            scale, threshold, scores, measured(scores, tree, visible, threshold, reliability), visible
+            scale,
+            threshold,
+            scores,
+            measured(scores, tree, visible, threshold, reliability),
+            visible,
+            answers_each,
         )
         if not _pinned(column, tree, counts, least_people):
             return column
@@ -108,7 +122,19 @@ def _statistics(column: Column) -> Iterator[PublishedStatistic[int]]:
         elif observed > most:
             yield PublishedStatistic(int(group), Quantity.MEAN, most - _HALF_DECIMAL, inf)
         else:
-            yield shown_mean(int(group), round(observed, 1))
+            told = shown_mean(int(group), round(observed, 1))
+            yield _on_possible_sums(told, float(column.measured.answered[group]), column.answers_each)
+
+
+def _on_possible_sums(
+    told: PublishedStatistic[int], people: float, answers_each: int | None
+) -> PublishedStatistic[int]:
+    """The window of a mean, narrowed to the sums that whole-number answers can have."""
+    if answers_each is None:
+        return told
+    parts = people * answers_each
+    low, high = ceil(told.low * parts - _TINY) / parts, floor(told.high * parts + _TINY) / parts
+    return told if low > high else PublishedStatistic(told.node, told.quantity, low, high)
 
 
 def shown_range(column: Column, group: int) -> tuple[float, float]:
@@ -122,31 +148,59 @@ def shown_range(column: Column, group: int) -> tuple[float, float]:
 
 
 def published_mean(column: Column, group: int) -> PublishedMean | Hidden:
-    """What may be shown of a mean: clamped away from the ends, one decimal, chances in steps."""
+    """What may be shown of a mean: clamped away from the ends, one decimal, coarse where it is small.
+
+    Everything is worked out from figures that are already clamped and rounded, so that no
+    figure tells more than the others together (decision 0005).
+    """
     if not column.shown[group]:
         return HIDDEN
     scale, found = column.scale, column.measured
     least, most = shown_range(column, group)
-    observed, estimate = float(found.observed[group]), float(found.estimate[group])
-    reach = float(found.reach[group])
-    ends = sorted(
-        natural(min(max(end, scale.minimum), scale.maximum), scale)
-        for end in (estimate - reach, estimate + reach)
-    )
+    observed = float(found.observed[group])
     verdict = found.verdicts[group]
     assert verdict is not None  # a shown group has a verdict
-    rounded = round(min(max(estimate, least), most), 1)
-    chance = CHANCE_STEP * round(100 * float(found.missing_chance[group]) / CHANCE_STEP)
+    estimate, reach = shown_estimate(column, group)
+    bound = _bound(observed, least, most, scale)
+    low, high = (max(estimate - reach, scale.minimum), min(estimate + reach, scale.maximum))
+    if bound:
+        # "At most" and "at least" say enough; an interval would tell how far beyond.
+        low, high = (scale.minimum, estimate) if observed < least else (estimate, scale.maximum)
+    ends = sorted((natural(low, scale), natural(high, scale)))
     return PublishedMean(
         observed=round(natural(min(max(observed, least), most), scale), 1),
-        estimate=round(natural(rounded, scale), 1),
+        estimate=round(natural(estimate, scale), 1),
         low=round(ends[0], 1),
         high=round(ends[1], 1),
-        percent=min(max(round(percent_of_scale(rounded, scale)), 0), 100),
-        missing_chance=min(max(chance, 1), 99),
+        percent=min(max(round(percent_of_scale(estimate, scale)), 0), 100),
+        missing_chance=_shown_chance(float(found.missing_chance[group]), float(found.answered[group])),
         verdict=verdict,
-        bound=_bound(observed, least, most, scale),
+        bound=bound,
     )
+
+
+def shown_estimate(column: Column, group: int) -> tuple[float, float]:
+    """The estimate and half its interval as they are shown, in keyed scale units.
+
+    The width of an interval is a standard deviation in disguise. In a small group it is
+    rounded outwards to eighths of the scale's range (.5 on five points), in others to
+    fortieths (.1).
+    """
+    least, most = shown_range(column, group)
+    estimate = round(min(max(float(column.measured.estimate[group]), least), most), 1)
+    span = column.scale.maximum - column.scale.minimum
+    small = column.measured.answered[group] < SMALL_GROUP
+    step = span / (8 if small else 40)
+    reach = float(column.measured.reach[group])
+    steps = max(ceil(min(reach, span) / step - _TINY), 1)
+    return estimate, steps * step
+
+
+def _shown_chance(chance: float, answered: float) -> int:
+    """A chance in percent, in steps of five; in a small group only the middle of its band."""
+    if answered < SMALL_GROUP:
+        return {Verdict.MISSING: 90, Verdict.UNCLEAR: 50}.get(band(chance), 10)
+    return min(max(CHANCE_STEP * round(100 * chance / CHANCE_STEP), 1), 99)
 
 
 def _bound(observed: float, least: float, most: float, scale: Scale) -> Literal["", "at most", "at least"]:

@@ -12,12 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from readiness.aggregation import icc1
-from readiness.columns import HIDDEN, Column, publishable_groups, published_mean, safe_column
+from readiness.columns import (
+    HIDDEN,
+    SMALL_GROUP,
+    Column,
+    publishable_groups,
+    published_mean,
+    safe_column,
+    shown_estimate,
+)
 from readiness.measurement import GroupTree
 from readiness.missing_link import gate, weakest_link
 from readiness.not_estimable import NotEstimable
 from readiness.pitfall_catalogue import judgements
 from readiness.published import (
+    LEAST_ANSWERS_FOR_TELLING_SYMPTOMS,
     SYMPTOMS_NOT_TOLD_OF_TEAMS,
     Gate,
     Hidden,
@@ -46,6 +55,7 @@ from surveys.survey import ReportingUnit, Survey
 # "indicative". Both bounds are project judgement after simulation.
 FEWEST_GROUPS = 5
 LEAST_ICC = 0.05
+_TWO_SIDED = 1.96
 
 
 def published_readiness(
@@ -77,9 +87,18 @@ def published_readiness(
     reliability = _reliability(table, instrument)
     item_reliability = judgements().source_quality["survey_item"]
 
-    def column(scores: Scores, scale: Scale, threshold: float, weight: float) -> Column:
+    def column(
+        scores: Scores, scale: Scale, threshold: float, weight: float, answers_each: int | None = 1
+    ) -> Column:
         return safe_column(
-            scores, scale, threshold, weight, tree=tree, shown=shown, least_people=survey.threshold
+            scores,
+            scale,
+            threshold,
+            weight,
+            tree=tree,
+            shown=shown,
+            least_people=survey.threshold,
+            answers_each=answers_each,
         )
 
     components = {
@@ -88,6 +107,7 @@ def published_readiness(
             instrument.scale_of(c),
             instrument.threshold_of(c),
             reliability.get(c.id, item_reliability),
+            _answers_each(table, instrument, c.id),
         )
         for c in instrument.components
     }
@@ -197,12 +217,15 @@ def _unit_maker(
             components=cells,
             items={
                 i: HIDDEN
-                if own.level is Level.TEAM and i in not_of_teams
+                if i in not_of_teams
+                and (own.level is Level.TEAM or answered[position] < LEAST_ANSWERS_FOR_TELLING_SYMPTOMS)
                 else published_mean(column, position)
                 for i, column in items.items()
             },
             dont_know={
-                c: _share_in_words(float(unsure[c][position]) / asked[c]) if visible else HIDDEN
+                c: _share_in_words(float(unsure[c][position]) / asked[c], int(answered[position]))
+                if visible
+                else HIDDEN
                 for c in components
             },
             agreement={c: words[position] or HIDDEN for c, words in agreement.items()},
@@ -211,6 +234,14 @@ def _unit_maker(
         )
 
     return unit
+
+
+def _answers_each(table: AnswerTable, instrument: Instrument, component: str) -> int | None:
+    """Items behind each score of a component, where everybody with a score answered all of them."""
+    items = keyed_items(table, instrument, component)
+    scored = ~np.isnan(component_scores(table, instrument, component))
+    complete = not np.isnan(items[scored]).any()
+    return items.shape[1] if complete else None
 
 
 def _items_not_told_of_teams(instrument: Instrument) -> frozenset[str]:
@@ -236,15 +267,17 @@ def _chain(
     allowed = gate(cell.verdict for cell in means)
     estimates, errors = [], []
     for column in components.values():
+        # From the figures as shown: the weakest link tells nothing that they do not tell.
+        estimate, reach = shown_estimate(column, group)
         span = column.scale.maximum - column.scale.minimum
-        estimates.append(percent_of_scale(float(column.measured.estimate[group]), column.scale))
-        errors.append(100 * float(column.measured.standard_error[group]) / span)
+        estimates.append(percent_of_scale(estimate, column.scale))
+        errors.append(100 * reach / _TWO_SIDED / span)
     found = weakest_link(estimates, errors, correlation, seed=seed)
     names = list(components)
     lowest = int(np.argmax(found.probability_weakest))
 
     def percent(value: float) -> int:
-        return min(max(round(value), 0), 100)
+        return min(max(5 * round(value / 5), 0), 100)
 
     return WeakestLink(
         component=names[lowest],
@@ -265,7 +298,10 @@ def _correlation(components: Mapping[str, Column]) -> NDArray[np.float64]:
     return np.asarray(np.corrcoef(complete, rowvar=False), dtype=np.float64)
 
 
-def _share_in_words(share: float) -> str:
-    """A share in steps of five percent, its ends left open."""
-    percent = 5 * round(20 * share)
-    return "under 5 %" if percent < 5 else "over 95 %" if percent > 95 else f"about {percent} %"
+def _share_in_words(share: float, people: int) -> str:
+    """A share in steps of five percent (ten in small groups), its ends left open."""
+    step = 10 if people < SMALL_GROUP else 5
+    percent = step * round(100 * share / step)
+    if percent < step:
+        return f"under {step} %"
+    return f"over {100 - step} %" if percent > 100 - step else f"about {percent} %"

@@ -18,8 +18,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from surveys.organisation import Level
 
-# In a team these symptoms would point at people, so they are published from departments up.
+# In a team these symptoms would point at people, so they are published from departments up,
+# and of groups of at least so many answers whatever the team list calls them (project judgement).
 SYMPTOMS_NOT_TOLD_OF_TEAMS = frozenset({"sabotage", "resistance"})
+LEAST_ANSWERS_FOR_TELLING_SYMPTOMS = 15
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 
@@ -72,7 +74,7 @@ class PublishedMean(_Frozen):
         The estimate on 0-100, where 100 is always the good end.
     missing_chance : int
         Chance that the true mean lies under the threshold, in percent, in steps of five
-        between 1 and 99.
+        between 1 and 99; in groups under ten answers 10, 50 or 90, the middle of its band.
     bound : str
         "at most" or "at least" where the mean lies beyond what may be shown; else empty.
     """
@@ -102,7 +104,7 @@ class WeakestLink(_Frozen):
     chance : int
         How often it is, in percent.
     minimum, low, high : int
-        Expected lowest component on 0-100, with its 80 % interval.
+        Expected lowest component on 0-100, with its 80 % interval; all in steps of five.
     """
 
     component: str
