@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +11,18 @@ from uuid import UUID
 from engagement.context import Context
 from engagement.model import ImportBatch
 from engagement.ports import AlreadyKept
+from surveys.answers import MISSING, Submission
 from surveys.faults import Fault, FaultsError
 from surveys.form_answers import FormRow, answers_from_rows, headcount_faults
 from surveys.matching import ColumnMapping, Target, proposed_mapping
+from surveys.survey import SurveyState
 from surveys.text import normalised
 
 _TEAM_WORD = "team word: "
+# Ten or more answers with three or more different values are taken as one person's own;
+# project judgement.
+_TELLING_ANSWERS, _TELLING_VALUES = 10, 3
+_MISSING_BYTES = frozenset(value % 256 for value in MISSING)
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,14 @@ def mapping_for(
     store, workspace = context.store, context.workspace
     remembered = store.remembered_mapping(workspace, export.headings_digest) or {}
     columns_before = {k: v for k, v in remembered.items() if not k.startswith(_TEAM_WORD)}
-    teams_before = {k.removeprefix(_TEAM_WORD): v for k, v in remembered.items() if k.startswith(_TEAM_WORD)}
+    organisation = store.survey_organisation(workspace, survey)
+    units = {unit.name for unit in organisation.units}
+    # Words are remembered as digests: a name column read as the team must not be kept.
+    teams_before = {
+        word: remembered[_remembered(word)]
+        for word in _team_words(export, columns_before)
+        if remembered.get(_remembered(word)) in units
+    }
     instrument = store.survey_instrument(workspace, survey)
     allowed = {*instrument.item_ids, *(q.id for q in instrument.open_questions), *Target}
     given = {h: t for h, t in {**columns_before, **(columns or {})}.items() if t in allowed}
@@ -62,10 +76,24 @@ def mapping_for(
         export.headings,
         [row.cells for row in export.rows[:2_000]],
         instrument,
-        store.survey_organisation(workspace, survey),
+        organisation,
         given,
     )
     return ColumnMapping(proposal.columns, {**teams_before, **(teams or {})})
+
+
+def _remembered(word: str) -> str:
+    """The key under which a word of the team column is remembered."""
+    return _TEAM_WORD + hashlib.sha256(normalised(word).encode()).hexdigest()[:24]
+
+
+def _team_words(export: FormExport, columns: Mapping[str, str]) -> set[str]:
+    """Every word of the column that was the team last time."""
+    heading = next((h for h, target in columns.items() if target == Target.TEAM), None)
+    if heading is None or heading not in export.headings:
+        return set()
+    column = export.headings.index(heading)
+    return {row.cells[column] if column < len(row.cells) else "" for row in export.rows}
 
 
 def import_answers(
@@ -85,6 +113,7 @@ def import_answers(
         Answers off their scale, unknown teams, more answers than people, the same file again.
     """
     store, workspace = context.store, context.workspace
+    _check_may_import(context, survey, export)
     instrument = store.survey_instrument(workspace, survey)
     organisation = store.survey_organisation(workspace, survey)
     form = answers_from_rows(
@@ -94,6 +123,7 @@ def import_answers(
         raise FaultsError(
             [Fault("the answers", "no row holds an answer", "Check the columns that were matched.")]
         )
+    _check_not_kept_before(context, survey, form.submissions)
     counts = store.answers(workspace, survey).answered_directly()
     for submission in form.submissions:
         counts[submission.unit_id] = counts.get(submission.unit_id, 0) + 1
@@ -121,9 +151,57 @@ def import_answers(
                 )
             ]
         ) from None
-    words = {_TEAM_WORD + word: name for word, name in mapping.teams.items()}
+    # Rows that were left out are asked about again next time.
+    words = {_remembered(word): name for word, name in mapping.teams.items() if name}
     store.remember_mapping(workspace, export.headings_digest, {**mapping.columns, **words})
     return batch, form.notices
+
+
+def _check_may_import(context: Context, survey: UUID, export: FormExport) -> None:
+    """Refuse a survey that takes no more answers, and a file that any wave holds already."""
+    store, workspace = context.store, context.workspace
+    found = store.survey(workspace, survey)
+    if found.state is not SurveyState.OPEN:
+        remedy = "Open a new wave, and import only answers that were given to it."
+        raise FaultsError([Fault(f"survey '{found.name}'", "it is closed and takes no more answers", remedy)])
+    for wave in store.surveys(workspace, found.engagement_id):
+        if any(batch.digest == export.digest for batch in store.import_batches(workspace, wave.id)):
+            remedy = "Choose the file with the answers of this wave."
+            fault = Fault("the answers", f"this file was imported before, into '{wave.name}'", remedy)
+            raise FaultsError([fault])
+
+
+def _check_not_kept_before(context: Context, survey: UUID, submissions: Sequence[Submission]) -> None:
+    """Refuse rows that a wave holds already.
+
+    Form tools export all answers again and again. The same answers published twice, with one
+    more beside them, would tell that one person's answers by subtraction.
+    """
+    store, workspace = context.store, context.workspace
+    found = store.survey(workspace, survey)
+    new = Counter(each.values for each in submissions if _is_telling(each.values))
+    allowed = max(1, len(submissions) // 100)  # people now and then answer alike
+    for wave in store.surveys(workspace, found.engagement_id):
+        if wave.instrument_hash != found.instrument_hash:
+            continue
+        kept = Counter(row.tobytes() for row in store.answers(workspace, wave.id).values)
+        again = sum((new & kept).values())
+        if again > allowed:
+            raise FaultsError(
+                [
+                    Fault(
+                        "the answers",
+                        f"rows of this file are in '{wave.name}' already, answer for answer",
+                        "Import only rows that are new; a form tool's export holds the earlier ones too.",
+                    )
+                ]
+            )
+
+
+def _is_telling(values: bytes) -> bool:
+    """Whether a row of answers is hardly ever given by two people: many items, several values."""
+    answered = [value for value in values if value not in _MISSING_BYTES]
+    return len(answered) >= _TELLING_ANSWERS and len(set(answered)) >= _TELLING_VALUES
 
 
 def unplaced_teams(export: FormExport, mapping: ColumnMapping, known: Sequence[str]) -> tuple[str, ...]:

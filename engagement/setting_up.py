@@ -142,6 +142,11 @@ def open_survey(
     if threshold < SMALLEST_THRESHOLD:
         remedy = f"Use {SMALLEST_THRESHOLD} or more; {DEFAULT_THRESHOLD} is usual."
         faults.append(Fault("Threshold", "it is too small to protect anybody", remedy, str(threshold)))
+    earlier = context.store.surveys(context.workspace, engagement)
+    highest = max((wave.threshold for wave in earlier), default=threshold)
+    if threshold < highest:
+        remedy = f"Use {highest} or more: it may rise from wave to wave, never fall."
+        faults.append(Fault("Threshold", "earlier waves promised more", remedy, str(threshold)))
     if faults or organisation is None:
         raise FaultsError(faults)
     survey = Survey(

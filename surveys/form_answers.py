@@ -235,14 +235,14 @@ def _notices(silent: int, mapping: ColumnMapping, instrument: Instrument) -> lis
 def headcount_faults(
     organisation: Organisation, answered: Mapping[UUID, int], place: str = "Organisation"
 ) -> FaultList:
-    """Units with more answers than people."""
+    """Units with more answers than people; how many answers is nobody's business yet."""
     faults = FaultList()
     for unit in organisation.units:
         count = answered.get(unit.id, 0)
         if count > unit.members_direct:
             faults.add(
                 f"{place}, unit '{unit.name}'",
-                f"{count} people answered for it, but its headcount is {unit.members_direct}",
+                f"more people answered for it than its headcount of {unit.members_direct}",
                 "Correct the headcount, or the team column of the answers.",
             )
     return faults

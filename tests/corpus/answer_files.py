@@ -171,7 +171,7 @@ TEAMS = (
     _bad(
         "more answers than people",
         _csv(*["Küche,4,2,3,0"] * 4),
-        ("unit 'Küche'", "4 people answered", "headcount is 3", "Correct the headcount"),
+        ("unit 'Küche'", "more people answered", "headcount of 3", "Correct the headcount"),
     ),
     _bad(
         "nothing that was asked",
