@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from surveys.organisation import Level
 
@@ -87,6 +87,12 @@ class PublishedMean(_Frozen):
     missing_chance: Percent
     verdict: Verdict
     bound: Literal["", "at most", "at least"] = ""
+
+    @model_validator(mode="after")
+    def _holds_its_estimate(self) -> Self:
+        if not self.low <= self.estimate <= self.high:
+            raise ValueError(f"the interval {self.low} to {self.high} does not hold {self.estimate}")
+        return self
 
     @property
     def at_bound(self) -> bool:

@@ -242,3 +242,39 @@ def test_sabotage_and_resistance_are_never_told_of_a_team(sample_report: Report)
             words = weakest_words(unit, sample_report.results).lower()
             assert "sabotage" not in words
             assert "resistance" not in words
+
+
+def test_people_who_all_say_the_same_look_like_people_who_nearly_do() -> None:
+    # Both means are 3; in one team nobody differs, in the other two people do by a point.
+    alike = published({"A": rows(3, 3, 3, 3, 3), "B": rows(4, 2, 3, 5, 4)})
+    apart = published({"A": rows(2, 3, 3, 3, 4), "B": rows(4, 2, 3, 5, 4)})
+    one, other = cell(alike, "A"), cell(apart, "A")
+    assert isinstance(one, PublishedMean)
+    assert isinstance(other, PublishedMean)
+    assert (one.observed, one.low, one.high) == (other.observed, other.low, other.high)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.integers(1, 5), min_size=5, max_size=9), min_size=1, max_size=4))
+def test_an_interval_holds_its_estimate_and_a_bound_tells_nothing_beyond_itself(
+    teams: list[list[int]],
+) -> None:
+    results = published({f"T{i}": rows(*means) for i, means in enumerate(teams)})
+    for unit in results.units:
+        found = unit.components["c"]
+        if isinstance(found, Hidden):
+            continue
+        assert found.low <= found.estimate <= found.high
+        if found.bound == "at most":
+            assert (found.low, found.high) == (1.0, found.estimate)
+        if found.bound == "at least":
+            assert (found.low, found.high) == (found.estimate, 5.0)
+
+
+def test_the_weakest_link_of_a_unanimous_team_is_no_exact_number() -> None:
+    results = published({"A": rows(1, 1, 1, 1, 1, 1), "B": rows(3, 3, 2, 4, 3)})
+    weakest = next(unit.weakest for unit in results.units if unit.name == "A")
+    assert not isinstance(weakest, Hidden)
+    assert {weakest.minimum % 5, weakest.low % 5, weakest.high % 5, weakest.chance % 5} == {0}
+    # The bound is 1 + 4 / 6 = 1.7, 17 % of the scale: never 0.
+    assert weakest.high > 0
