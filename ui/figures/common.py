@@ -8,8 +8,6 @@ import plotly.graph_objects as go
 
 from exchange.palette import HIDDEN, MUTED
 
-NARROW_LABEL = 22
-
 
 def label(text: str, *, indent: int = 0, longest: int = 34) -> str:
     """A name as an axis label: escaped, shortened, indented with spaces that stay."""

@@ -25,11 +25,12 @@ def waves_gantt(plan: PlanDocument) -> go.Figure:
     )
     end = next_quarter(plan.loads[-1].starts_on)
     figure = go.Figure()
-    names = [label(row.name, longest=24) for row in rows]
+    # Rows stand at numbers: two units whose shortened names are equal keep a row each.
+    places = list(range(len(rows)))
     starts = [row.starts_on for row in rows if row.starts_on is not None]
     figure.add_trace(
         go.Bar(
-            y=names,
+            y=places,
             base=[(start - _PREPARATION).isoformat() for start in starts],
             x=[_PREPARATION.days * _DAY] * len(rows),
             orientation="h",
@@ -41,7 +42,7 @@ def waves_gantt(plan: PlanDocument) -> go.Figure:
     colours = [_colour(row, last) for row in rows]
     figure.add_trace(
         go.Bar(
-            y=names,
+            y=places,
             base=[start.isoformat() for start in starts],
             x=[(end - start).days * _DAY for start in starts],
             orientation="h",
@@ -66,7 +67,15 @@ def waves_gantt(plan: PlanDocument) -> go.Figure:
         fixedrange=True,
         showgrid=False,
     )
-    figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True)
+    figure.update_yaxes(
+        tickvals=places,
+        ticktext=[label(row.name, longest=24) for row in rows],
+        range=[len(rows) - 0.5, -0.5],
+        automargin=True,
+        fixedrange=True,
+        showgrid=False,
+        zeroline=False,
+    )
     return bare(figure, height=80 + 28 * len(rows), top=46)
 
 

@@ -123,7 +123,9 @@ def _text_and_colour(cell: PublishedMean, overall: PublishedMean | Hidden, mode:
         difference = round(cell.estimate - overall.estimate, 1)
         # A difference of a fifth of the scale reaches the ramp's end; project judgement.
         return f"{difference:+.1f}", readiness_colour(50 + 2.5 * (cell.percent - overall.percent))
-    sign = {"at most": "≤", "at least": "≥"}.get(cell.bound, "")
+    # The bound is the observed mean's; the estimate carries the sign only where both lie on it.
+    bounded = cell.estimate == cell.observed
+    sign = {"at most": "≤", "at least": "≥"}.get(cell.bound, "") if bounded else ""
     return f"{sign}{cell.estimate:.1f}{VERDICT_MARK[cell.verdict]}", readiness_colour(cell.percent)
 
 

@@ -122,8 +122,3 @@ def waterfall(risk: PitfallRisk) -> go.Figure:
     figure.update_yaxes(autorange="reversed", automargin=True, fixedrange=True)
     figure.update_xaxes(range=[0, 112], fixedrange=True, ticksuffix=" %", showgrid=False)
     return bare(figure, height=60 + 44 * len(names))
-
-
-def pitfall_label(title: str) -> str:
-    """A pitfall's title for a list."""
-    return label(title, longest=60)

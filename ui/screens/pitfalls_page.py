@@ -18,6 +18,7 @@ from ui.wiring import context_for
 _QUESTION = "What could make it fail?"
 _MOST = 12
 chosen = chosen_or_stop(_QUESTION)
+_CELL_KEY = f"last-risk-{chosen.engagement}"
 context = context_for(chosen.workspace)
 results = published_results(chosen)
 risks = current_risks(context, chosen.engagement, results)
@@ -42,8 +43,11 @@ def _heatmap() -> None:
         "Empty where a pitfall does not differ between departments."
     )
     clicked = selected_point(event)
-    if clicked and st.session_state.get("last-risk") != clicked:
-        st.session_state["last-risk"] = clicked
+    if not clicked:
+        # Nothing is selected any more, so a click on the same cell counts as a new one.
+        st.session_state.pop(_CELL_KEY, None)
+    elif st.session_state.get(_CELL_KEY) != clicked:
+        st.session_state[_CELL_KEY] = clicked
         unit, pitfall = clicked.split("|")
         st.session_state["pitfall-choice"] = pitfall
         st.session_state["pitfall-place"] = unit

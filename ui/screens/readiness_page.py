@@ -63,7 +63,10 @@ def _rows() -> list[PublishedUnit]:
         alt="Readiness of each unit by component. The table below the chart holds the same numbers.",
     )
     clicked = selected_point(event)
-    if clicked:
+    if not clicked:
+        # Nothing is selected any more, so a click on the same cell counts as a new one.
+        st.session_state.pop(_CELL_KEY, None)
+    else:
         unit = unit_by_id(readiness, clicked.split("|")[0])
         if unit is not None and st.session_state.get(_CELL_KEY) != clicked:
             st.session_state[_CELL_KEY] = clicked
@@ -116,16 +119,16 @@ def _unit_detail() -> None:
     low = " Fewer than 60 % answered: read with care." if part.rate < 0.6 else ""
     st.markdown(f"**{plain(unit.name)}**: {rate}.{low} Weakest: **{plain(weakest_words(unit, results))}**.")
     left, right = st.columns([3, 2], gap="large")
-    scale = results.instrument.scale_of(results.instrument.components[0])
-    same_scale = all(results.instrument.scale_of(c) == scale for c in results.instrument.components)
+    scales = [results.instrument.scale_of(component) for component in results.instrument.components]
+    ranges = {(scale.minimum, scale.maximum) for scale in scales}
     with left:
-        if same_scale:
+        if len(ranges) == 1:
             st.plotly_chart(
                 interval_plot(
                     unit,
                     labels,
-                    (scale.minimum, scale.maximum),
-                    results.instrument.shown_threshold_of(results.instrument.components[0]),
+                    ranges.pop(),
+                    {c.id: results.instrument.shown_threshold_of(c) for c in results.instrument.components},
                 ),
                 key="unit-intervals",
                 config={"displayModeBar": False},
@@ -203,8 +206,8 @@ with st.expander("Method and thresholds"):
         for c in results.instrument.components
     )
     st.markdown(
-        f"A component counts as missing where the mean of all members probably lies below its threshold ({thresholds}): "
-        "**missing** from 75 % chance on, **present** under 25 %, **unclear** between. Where the people who did not "
+        f"A component counts as missing where the mean of all members probably lies on the wrong side of its "
+        f"threshold ({thresholds}): **missing** from 75 % chance on, **present** under 25 %, **unclear** between. Where the people who did not "
         "answer could turn the verdict over, it reads **too few answers**.\n\n"
         "The mean shown is an estimate for all members, not only those who answered; small teams are drawn towards the "
         "mean of the units on their level. Components do not make up for each other: the weakest one counts.\n\n"
