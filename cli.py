@@ -15,9 +15,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
-from storage.memory_store import MemoryStore
+from pydantic import ValidationError
 
 from engagement.context import Context
 from engagement.model import Workspace
@@ -31,12 +31,17 @@ from exchange.teams import drafts_from_file, team_list_workbook
 from exchange.workbook import full_workbook
 from readiness.facts import fact_catalogue
 from rollout.problem import problem_from_json
+from rollout.settings import PlanSettings
 from rollout.solve import rollout_plan
+from storage.memory_store import MemoryStore
 from surveys.faults import Fault, FaultList, FaultsError
 from surveys.instrument import Instrument
-from surveys.instrument_files import built_in_instrument, instrument_from_yaml
+from surveys.instrument_files import built_in_instrument, faults_of_validation, instrument_from_yaml
 
 BAD_INPUT = 2
+LONGEST_SECONDS = 3600
+# Fixed, so that the same files give the same ids of units and activities on every run.
+_NAMESPACE = UUID("6f0c2f7e-3a52-4d0b-9d5e-0b8a3f1c7d64")
 _Read = TypeVar("_Read")
 
 
@@ -84,7 +89,9 @@ def _parser() -> argparse.ArgumentParser:
 
     part = commands.add_parser("plan", help="solve a rollout problem given as JSON")
     part.add_argument("problem", metavar="PROBLEM.json", type=Path)
-    part.add_argument("--json", action="store_true", help="write the plan as JSON (the default form)")
+    part.add_argument(
+        "--json", action="store_true", help="write the plan as compact JSON; default: JSON indented to read"
+    )
     _solver_options(part)
     part.set_defaults(command=_plan)
 
@@ -101,7 +108,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _solver_options(part: argparse.ArgumentParser) -> None:
-    part.add_argument("--seconds", type=float, default=10.0, help="time for the plan's solver; default 10")
+    part.add_argument(
+        "--seconds", type=_seconds, default=10.0, help="time for the plan's solver, 3600 at most; default 10"
+    )
     part.add_argument("--seed", type=int, default=0, help="default 0")
 
 
@@ -110,6 +119,18 @@ def _day(text: str) -> date:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is not a date like 2027-01-31") from None
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST_SECONDS:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not a number of seconds above 0 and up to {LONGEST_SECONDS}"
+        )
+    return seconds
 
 
 def _say(message: str) -> None:
@@ -130,13 +151,17 @@ def _write(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        # A temporary file is private; what people asked for has the usual permissions.
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+            # A temporary file is private; what people asked for has the usual permissions.
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(name).chmod(0o666 & ~umask)
+            Path(name).replace(path)
+        finally:
+            # Still there only if something failed.
+            Path(name).unlink(missing_ok=True)
     except OSError as error:
         raise FaultsError(
             [Fault(str(path), f"it cannot be written ({error.strerror})", "Choose another place.")]
@@ -170,7 +195,7 @@ def _report(parsed: argparse.Namespace) -> None:
     if parsed.out is None and not parsed.json:
         fault = "neither a workbook nor JSON was asked for"
         raise FaultsError([Fault("options", fault, "Give --out PLAN.xlsx, --json, or both.")])
-    workspace = uuid4()
+    workspace = uuid5(_NAMESPACE, given.company)
     store = MemoryStore()
     store.add_workspace(Workspace(id=workspace, name=given.company))
     context = Context(store, workspace, date.today, uuid4, lambda: os.urandom(16))
@@ -207,20 +232,27 @@ def _given(parsed: argparse.Namespace) -> OneGoInput:
     faults.raise_if_any()
     if drafts is None or export is None or instrument is None or facts is None:
         raise AssertionError("a reader that found no fault returned nothing")
-    settings = (
-        facts.settings if parsed.start is None else facts.settings.model_copy(update={"start": parsed.start})
-    )
     return OneGoInput(
         company=facts.company,
         drafts=drafts,
         export=export,
         instrument=instrument,
-        settings=settings,
+        settings=_settings(facts.settings, parsed.start),
         threshold=facts.threshold,
         facts=facts.facts,
         columns=facts.columns,
         teams=facts.teams,
     )
+
+
+def _settings(settings: PlanSettings, start: date | None) -> PlanSettings:
+    """The facts file's settings, with the start asked for on the command line."""
+    if start is None:
+        return settings
+    try:
+        return PlanSettings.model_validate({**settings.model_dump(), "start": start})
+    except ValidationError as error:
+        raise FaultsError(faults_of_validation(error, "--start")) from None
 
 
 def _plan(parsed: argparse.Namespace) -> None:

@@ -1,6 +1,6 @@
 """What confidentiality costs, and whether an attacker gets past it.
 
-Run by hand: ``python benchmarks/confidentiality.py`` (some minutes; ``--quick`` for a tenth).
+Run by hand: ``python benchmarks/confidentiality.py`` (about twelve minutes; ``--quick`` for a tenth).
 Beside each rule the usual one, which shows every group that is large enough, in the same run.
 """
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
+from uuid import UUID, uuid5
 
 from engagement.collecting import FormExport, import_answers, mapping_for
 from engagement.context import Context
@@ -15,6 +17,7 @@ from readiness.facts import Fact
 from rollout.settings import PlanSettings
 from surveys.instrument import Instrument
 from surveys.organisation_drafts import UnitDraft
+from surveys.text import normalised
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,6 @@ class OneGoInput:
     facts: Sequence[Fact] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
-    language: str = ""
-    sponsor: str = ""
 
 
 def report_in_one_go(
@@ -50,6 +51,10 @@ def report_in_one_go(
 ) -> Report:
     """The report of a new engagement, through the same use cases as the pages.
 
+    The ids of engagement and units follow from the workspace's id, the company and the units'
+    codes or names, so that in a workspace of the same id the same files give activities of
+    the same ids.
+
     Parameters
     ----------
     progress : callable
@@ -61,8 +66,14 @@ def report_in_one_go(
         As the use cases raise them; the engagement is then incomplete.
     """
     progress("Checking the team list")
-    engagement = new_engagement(context, given.company, sponsor=given.sponsor, settings=given.settings)
-    organisation, notices = save_team_list(context, engagement.id, given.drafts)
+    engagement_id = uuid5(context.workspace, f"engagement {normalised(given.company)}")
+    named = replace(context, new_id=lambda: engagement_id)
+    engagement = new_engagement(named, given.company, settings=given.settings)
+    # Only a company that the list does not name, or a repeated name, is numbered.
+    numbers = count(1)
+    named = replace(context, new_id=lambda: uuid5(engagement_id, f"number {next(numbers)}"))
+    drafts = [replace(draft, unit_id=_unit_id(draft, engagement_id)) for draft in given.drafts]
+    organisation, notices = save_team_list(named, engagement_id, drafts)
     for notice in notices:
         progress(f"  note: {notice}")
     progress(f"  {len(organisation.units)} units, {organisation.members_total(organisation.root.id)} people")
@@ -73,7 +84,7 @@ def report_in_one_go(
         engagement.id,
         name="Baseline",
         instrument=given.instrument,
-        language=given.language or given.instrument.languages[0],
+        language=given.instrument.languages[0],
         threshold=given.threshold,
     )
     mapping = mapping_for(context, survey.id, given.export, columns=given.columns, teams=given.teams)
@@ -89,3 +100,12 @@ def report_in_one_go(
     progress("Making the plan")
     make_plan(context, engagement.id, seconds=seconds, seed=seed)
     return report(context, engagement.id)
+
+
+def _unit_id(draft: UnitDraft, engagement: UUID) -> UUID | None:
+    if draft.unit_id is not None:
+        return draft.unit_id
+    code, name = normalised(draft.code), normalised(draft.name)
+    if not (code or name):
+        return None
+    return uuid5(engagement, f"code {code}" if code else f"name {name}")

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from engagement.context import Context
 from engagement.model import PlanVersion
+from engagement.ports import AlreadyKept
 from engagement.reading import latest_results
-from rollout.document import PlanDocument
+from rollout.document import PlanDocument, organisation_digest
 from rollout.planning import plan_document
 from rollout.settings import PlanSettings
 from surveys.faults import Fault, FaultsError
@@ -26,7 +27,7 @@ def make_plan(
     Raises
     ------
     FaultsError
-        Without a team list or published results.
+        Without a team list or published results, or if another plan took the number meanwhile.
     """
     store, workspace = context.store, context.workspace
     project = store.engagement(workspace, engagement)
@@ -40,8 +41,6 @@ def make_plan(
     if organisation is None or results is None:
         raise FaultsError(faults)
     chosen = settings or project.settings
-    if chosen != project.settings:
-        store.save_engagement(project.model_copy(update={"settings": chosen}))
     document = plan_document(
         engagement,
         organisation,
@@ -61,7 +60,23 @@ def make_plan(
         snapshot_id=results.snapshot.id,
         content=document.model_dump_json(),
     )
-    store.add_plan_version(version)
+    try:
+        store.add_plan_version(version)
+    except AlreadyKept:
+        raise FaultsError(
+            [
+                Fault(
+                    "Rollout",
+                    "another plan of the same number was made meanwhile",
+                    "Look at that version; make the plan again if it is not what you want.",
+                    str(version.number),
+                )
+            ]
+        ) from None
+    # Read again: the engagement may have been changed while the solver worked.
+    project = store.engagement(workspace, engagement)
+    if chosen != project.settings:
+        store.save_engagement(project.model_copy(update={"settings": chosen}))
     return version, document
 
 
@@ -71,3 +86,23 @@ def latest_plan(context: Context, engagement: UUID) -> tuple[PlanVersion, PlanDo
     if not versions:
         return None
     return versions[-1], PlanDocument.model_validate_json(versions[-1].content)
+
+
+def plan_is_outdated(context: Context, engagement: UUID) -> bool:
+    """Whether results were published or the organisation was changed since the newest plan.
+
+    False without a plan: what is not there cannot be outdated.
+    """
+    plan = latest_plan(context, engagement)
+    if plan is None:
+        return False
+    version, document = plan
+    results = latest_results(context, engagement)
+    if results is None or version.snapshot_id != results.snapshot.id:
+        return True
+    organisation = context.store.organisation(context.workspace, engagement)
+    if organisation is None:
+        return True
+    if document.organisation_digest:
+        return document.organisation_digest != organisation_digest(organisation)
+    return {row.unit for row in document.rows} != set(organisation.by_id)

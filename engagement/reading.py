@@ -45,12 +45,11 @@ def publish_results(context: Context, survey: UUID) -> PublishedSnapshot:
     """
     store, workspace = context.store, context.workspace
     found = store.survey(workspace, survey)
-    table = store.answers(workspace, survey)
     if found.state is SurveyState.PUBLISHED:
         raise FaultsError(
             [Fault(found.name, "its results are published already", "Open a new wave for further answers.")]
         )
-    if len(table) < found.threshold:
+    if len(store.answers(workspace, survey)) < found.threshold:
         raise FaultsError(
             [
                 Fault(
@@ -60,15 +59,17 @@ def publish_results(context: Context, survey: UUID) -> PublishedSnapshot:
                 )
             ]
         )
+    # Closed before the answers are read, so that none can arrive in between. A publication
+    # that fails after this is repeated from the closed survey.
+    if found.state is SurveyState.OPEN:
+        store.set_survey_state(workspace, survey, SurveyState.CLOSED)
     content = published_readiness(
-        table,
+        store.answers(workspace, survey),
         store.survey_instrument(workspace, survey),
         found,
         store.survey_organisation(workspace, survey),
         store.survey_reporting_units(workspace, survey),
     )
-    if found.state is SurveyState.OPEN:
-        store.set_survey_state(workspace, survey, SurveyState.CLOSED)
     snapshot = PublishedSnapshot(
         id=context.new_id(),
         workspace_id=workspace,
@@ -131,5 +132,6 @@ def current_risks(context: Context, engagement: UUID, results: Results | None) -
         observations=store.observations(workspace, engagement),
         readiness=results.readiness if results else None,
         instrument=results.instrument if results else None,
+        language=results.survey.language if results else None,
     )
     return Risks(report, facts, catalogue, definitions, judged)

@@ -18,7 +18,7 @@ from readiness.published import (
     PublishedUnit,
     Verdict,
 )
-from readiness.risk import Confidence
+from readiness.risk import Confidence, PitfallRisk
 from rollout.document import PlanDocument
 from rollout.reasons import quarter_words
 from surveys.faults import Fault, FaultsError
@@ -120,13 +120,18 @@ def participation_sentence(results: Results) -> str:
     )
 
 
-def risk_sentence(risks: Risks) -> str:
-    """The one sentence above the risk heatmap."""
-    likely = [
+def likely_pitfalls(risks: Risks) -> tuple[PitfallRisk, ...]:
+    """The pitfalls that are likely on more than too little evidence, most weeks at stake first."""
+    return tuple(
         risk
         for risk in risks.report.overall
         if risk.probability >= risks.judged.bands["high"] and risk.confidence is not Confidence.TOO_LITTLE
-    ]
+    )
+
+
+def risk_sentence(risks: Risks) -> str:
+    """The one sentence above the risk heatmap."""
+    likely = likely_pitfalls(risks)
     if not likely:
         return "No pitfall is likely on the evidence so far."
     titles = [f"“{risks.catalogue.by_id[risk.pitfall].title}”" for risk in likely[:_MANY]]
@@ -160,12 +165,9 @@ def verdict_sentence(report: Report) -> str:
     """Go, go with conditions, or not yet: the first line a leader reads."""
     if not report.plan.is_possible:
         return "Not yet: no unit can pilot before the points below are settled."
-    likely = [
-        risk for risk in report.risks.report.overall if risk.probability >= report.risks.judged.bands["high"]
-    ]
     when = report.plan.pilots[0].starts_on
     quarter = quarter_words(when) if when else "the first quarter"
-    if likely:
+    if likely_pitfalls(report.risks):
         return (
             f"Go with conditions: pilots can start in {quarter} if the likely pitfalls are dealt with first."
         )

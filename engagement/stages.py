@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from engagement.context import Context
-from engagement.planning import latest_plan
+from engagement.planning import latest_plan, plan_is_outdated
 from engagement.reading import latest_results
 from engagement.report import participation_sentence, plan_sentence
 from surveys.survey import Survey, SurveyState
@@ -56,7 +56,6 @@ def progress(context: Context, engagement: UUID, fact_count: int) -> tuple[StepS
     organisation = store.organisation(workspace, engagement)
     surveys = store.surveys(workspace, engagement)
     results = latest_results(context, engagement)
-    plan = latest_plan(context, engagement)
     known = sum(fact.value is not None for fact in store.facts(workspace, engagement))
     if organisation is None:
         team_list = StepStatus(Step.ORGANISATION, State.OPEN, "No team list yet.")
@@ -79,10 +78,21 @@ def progress(context: Context, engagement: UUID, fact_count: int) -> tuple[StepS
             State.DONE if known >= _ENOUGH_FACTS * fact_count else State.STARTED if known else State.OPEN,
             f"{known} of {fact_count} facts known.",
         ),
-        StepStatus(Step.PLAN, State.DONE, f"Version {plan[0].number}: {plan_sentence(plan[1])}")
-        if plan
-        else StepStatus(Step.PLAN, State.OPEN, "No plan yet."),
+        _plan(context, engagement),
     )
+
+
+def _plan(context: Context, engagement: UUID) -> StepStatus:
+    found = latest_plan(context, engagement)
+    if found is None:
+        return StepStatus(Step.PLAN, State.OPEN, "No plan yet.")
+    version, document = found
+    if plan_is_outdated(context, engagement):
+        sentence = (
+            f"Version {version.number} is outdated: results or teams have changed since. Make a new version."
+        )
+        return StepStatus(Step.PLAN, State.STARTED, sentence)
+    return StepStatus(Step.PLAN, State.DONE, f"Version {version.number}: {plan_sentence(document)}")
 
 
 def _answers(context: Context, survey: Survey | None) -> StepStatus:

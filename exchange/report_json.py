@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from readiness.facts import MayRead
 from readiness.published import PublishedReadiness
 from readiness.risk import Contribution, PitfallRisk
 from rollout.document import PlanDocument
+
+_WITHHELD = "withheld"
 
 
 class _Frozen(BaseModel):
@@ -39,14 +42,15 @@ class ContributionJson(_Frozen):
     """One piece of evidence behind a chance.
 
     ``log_odds`` adds up to the chance; ``points`` is its change in percentage points in
-    the order listed. ``says`` and ``detail`` are left out where only the consultant may read it.
+    the order listed. Everything that only the consultant may read stands last as one entry, signal
+    "withheld", with the sum of its points as a whole number and neither words nor log-odds.
     """
 
     signal: str
     kind: str
     says: str | None
     detail: str | None
-    log_odds: float
+    log_odds: float | None
     points: float
 
 
@@ -70,7 +74,11 @@ class RiskJson(_Frozen):
 
 
 class ReportJson(_Frozen):
-    """Everything a report holds. Hidden values are ``{"hidden": true}`` and nothing else."""
+    """Everything a report holds, for the leadership and the consultant; not for circulation.
+
+    Hidden values are ``{"hidden": true}`` and nothing else. The plan's reasons tell of readiness
+    and of leads' openness where ``may_circulate`` is false.
+    """
 
     format: int = 1
     engagement: str
@@ -99,7 +107,7 @@ def report_json(report: Report) -> ReportJson:
             confidence=risk.confidence.value,
             coverage=risk.coverage,
             conflict=risk.conflict,
-            contributions=tuple(_contribution(each) for each in risk.contributions),
+            contributions=_contributions(risk.contributions),
             next_question=risk.next_question.question if risk.next_question else None,
         )
 
@@ -119,17 +127,29 @@ def report_json(report: Report) -> ReportJson:
     )
 
 
-def _contribution(each: Contribution) -> ContributionJson:
-    evidence = each.evidence
-    private = evidence.may_read is MayRead.CONSULTANT
-    return ContributionJson(
-        signal=evidence.signal,
-        kind=evidence.kind.value,
-        says=None if private else evidence.says,
-        detail=None if private else evidence.detail,
-        log_odds=each.log_odds,
-        points=each.points,
-    )
+def _contributions(contributions: Sequence[Contribution]) -> tuple[ContributionJson, ...]:
+    """What may be told one by one, then all that only the consultant may read as one entry."""
+    told = [each for each in contributions if each.evidence.may_read is not MayRead.CONSULTANT]
+    withheld = [each for each in contributions if each.evidence.may_read is MayRead.CONSULTANT]
+    listed = [
+        ContributionJson(
+            signal=each.evidence.signal,
+            kind=each.evidence.kind.value,
+            says=each.evidence.says,
+            detail=each.evidence.detail,
+            log_odds=each.log_odds,
+            points=each.points,
+        )
+        for each in told
+    ]
+    if withheld:
+        points = float(round(sum(each.points for each in withheld)))
+        listed.append(
+            ContributionJson(
+                signal=_WITHHELD, kind=_WITHHELD, says=None, detail=None, log_odds=None, points=points
+            )
+        )
+    return tuple(listed)
 
 
 def report_schema() -> dict[str, Any]:

@@ -134,11 +134,19 @@ def evidence_of_survey(
     unit: UUID,
     catalogue: PitfallCatalogue,
     judged: Judgements,
+    *,
+    language: str | None = None,
 ) -> Iterator[Evidence]:
-    """What one unit's published answers say: x = 2 P(mean below the threshold) - 1.
+    """What one unit's published answers say: x = 2 P(mean on the wrong side of its threshold) - 1.
 
     Source of the form: project judgement (decision 0006). Hidden values say nothing.
+
+    Parameters
+    ----------
+    language : str or None
+        Language of the instrument in which components and items are named; None: its first.
     """
+    language = language or instrument.languages[0]
     group = readiness.by_id[unit]
     if not isinstance(group.participation, Participation):
         return
@@ -148,13 +156,13 @@ def evidence_of_survey(
         if isinstance(signal, ComponentSignal):
             cell = group.components.get(signal.component)
             reliability = readiness.reliability.get(signal.component, judged.source_quality["survey_item"])
-            label = _component_label(instrument, signal.component)
+            label = _component_label(instrument, signal.component, language)
         elif isinstance(signal, ItemSignal | SymptomSignal):
             item = signal.item if isinstance(signal, ItemSignal) else symptom_items.get(signal.symptom, "")
             cell = group.items.get(item)
             reliability = judged.source_quality["survey_item"]
             known = instrument.items_by_id.get(item)
-            label = f"“{next(iter(known.text.values()))}”" if known else item
+            label = f"“{known.text[language]}”" if known else item
         else:
             continue
         if not isinstance(cell, PublishedMean):
@@ -174,7 +182,8 @@ def evidence_of_survey(
 
 
 def _mean_words(cell: PublishedMean, group: PublishedUnit) -> str:
-    return f"mean {cell.estimate:.1f} in {group.name}, {cell.missing_chance} % chance of lying below the threshold"
+    chance = f"{cell.missing_chance} % chance of lying on the wrong side of its threshold"
+    return f"mean {cell.estimate:.1f} in {group.name}, {chance}"
 
 
 def _symptom_items(instrument: Instrument) -> dict[str, str]:
@@ -187,6 +196,6 @@ def _symptom_items(instrument: Instrument) -> dict[str, str]:
     }
 
 
-def _component_label(instrument: Instrument, component: str) -> str:
+def _component_label(instrument: Instrument, component: str, language: str) -> str:
     known = instrument.components_by_id.get(component)
-    return next(iter(known.label.values())) if known else component
+    return known.label[language] if known else component

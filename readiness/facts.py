@@ -176,9 +176,10 @@ def facts_from_mapping(
             continue
         parts = dict(raw) if isinstance(raw, Mapping) else {"value": raw}
         parts = {
-            "fact": definition.id,
             **parts,
             "value": _fact_value(parts.get("value"), definition, where, faults),
+            # Last: a key "fact" inside must not rename it.
+            "fact": definition.id,
         }
         try:
             fact = Fact.model_validate(parts)

@@ -64,9 +64,16 @@ def risk_report(
     observations: Sequence[Observation] = (),
     readiness: PublishedReadiness | None = None,
     instrument: Instrument | None = None,
+    language: str | None = None,
     seed: int = 0,
 ) -> RiskReport:
-    """The risks that all evidence at hand supports; without any, the base rates."""
+    """The risks that all evidence at hand supports; without any, the base rates.
+
+    Parameters
+    ----------
+    language : str or None
+        Language in which evidence from the survey names what was asked; None: the instrument's first.
+    """
     general = [
         *evidence_of_facts(facts, catalogue, definitions, judged),
         *evidence_of_observations(observations, catalogue, judged),
@@ -75,7 +82,7 @@ def risk_report(
     def survey_evidence(unit: UUID) -> list[Evidence]:
         if readiness is None or instrument is None:
             return []
-        return list(evidence_of_survey(readiness, instrument, unit, catalogue, judged))
+        return list(evidence_of_survey(readiness, instrument, unit, catalogue, judged, language=language))
 
     questions = {p.id: next_question(p, facts, definitions, judged) for p in catalogue.pitfalls}
     whole = general + (survey_evidence(readiness.overall.id) if readiness else [])

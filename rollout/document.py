@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from typing import Literal
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rollout.activities import Activity
 from rollout.plan import RolloutPlan
 from rollout.settings import PlanSettings
-from surveys.organisation import Level
+from surveys.organisation import Level, Organisation
 
 
 class _Frozen(BaseModel):
@@ -73,11 +74,25 @@ class QuarterLoad(_Frozen):
     launches: int
 
 
+def organisation_digest(organisation: Organisation) -> str:
+    """SHA-256 of everything known of the units, whatever their order."""
+    units = sorted(unit.model_dump_json() for unit in organisation.units)
+    return sha256("\n".join(units).encode()).hexdigest()
+
+
 class PlanDocument(_Frozen):
     """A whole plan, ready to be shown and exported.
 
     ``solution`` is the solver's answer, which an independent verifier has checked;
     without a possible plan ``rows`` have no quarter and the solution says why.
+
+    Parameters
+    ----------
+    component_labels : dict
+        Names of the components that rows name, as the survey called them: a later survey
+        may ask other components.
+    organisation_digest : str
+        `organisation_digest` of the organisation planned for; "" in plans that kept none.
     """
 
     format: Literal[1] = 1
@@ -88,6 +103,12 @@ class PlanDocument(_Frozen):
     loads: tuple[QuarterLoad, ...]
     activities: tuple[Activity, ...]
     assumptions: tuple[str, ...] = Field(default=())
+    component_labels: dict[str, str] = Field(default_factory=dict)
+    organisation_digest: str = ""
+
+    def label(self, component: str) -> str:
+        """A component's name when the plan was made; its id where the plan kept none."""
+        return self.component_labels.get(component, component)
 
     @property
     def is_possible(self) -> bool:

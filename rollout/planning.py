@@ -9,7 +9,7 @@ from uuid import UUID
 from readiness.published import PublishedReadiness
 from rollout.activities import Launch, activities, activity_templates
 from rollout.calendar import PlanQuarter, plan_quarters
-from rollout.document import PlanDocument, PlanRow, QuarterLoad
+from rollout.document import PlanDocument, PlanRow, QuarterLoad, organisation_digest
 from rollout.plan import Assignment, RolloutPlan
 from rollout.preparation import COACH_HOURS, rollout_problem, standing
 from rollout.problem import RolloutProblem
@@ -64,6 +64,12 @@ def plan_document(
         loads=_loads(problem, assigned, quarters),
         activities=activities(engagement, launches, {q.id: q.start for q in quarters}, templates),
         assumptions=_assumptions(settings, quarters, published, solution),
+        component_labels={
+            component: component_label(component)
+            for row in rows
+            for component in (*row.repairs, *row.preparations)
+        },
+        organisation_digest=organisation_digest(organisation),
     )
 
 

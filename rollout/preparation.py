@@ -157,21 +157,25 @@ def _team(
     quarters: tuple[PlanQuarter, ...],
 ) -> Team:
     stands = standing(unit.id, organisation, published)
-    # Pilots are teams. Where levels start from the top, the company's own OKRs come first by
+    # Pilots are teams; where OKRs stop above the teams, the units at the deepest level stand
+    # in for them. Where levels start from the top, the company's own OKRs come first by
     # decision of the management, so nobody has to volunteer or to be ready for a pilot.
     starts_all = unit.parent is None and settings.policy is Policy.TOP_LEVEL_FIRST
-    may_be_pilot = starts_all or not organisation.children(unit.id)
+    depth = organisation.depth(unit.id)
+    is_lowest = depth == settings.most_levels or (
+        depth < settings.most_levels and not organisation.children(unit.id)
+    )
     return Team(
         id=str(unit.id),
         name=unit.name,
-        level=organisation.depth(unit.id),
+        level=depth,
         parent=None if unit.parent is None else str(unit.parent),
         value=unit.priority * (0.5 + 0.5 * stands.weakest),
         effort={COACH_HOURS: coach_hours(unit, settings)},
         blackouts=tuple(q.id for q in quarters if q.is_blocked_by((*unit.blocked, *settings.avoid))),
         volunteered="yes" if starts_all else _VOLUNTEERED[unit.volunteered],
         attributes=Attributes(
-            pilot_ok=may_be_pilot,
+            pilot_ok=starts_all or is_lowest,
             readiness=None if starts_all else stands.readiness,
             repair_quarters=settings.repair_quarters if stands.to_repair else 0,
             function=unit.function or None,

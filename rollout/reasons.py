@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,23 +10,24 @@ from rollout.calendar import PlanQuarter
 from rollout.document import Reason
 from rollout.plan import Assignment
 from rollout.preparation import Standing
-from rollout.problem import RolloutProblem, Team
+from rollout.problem import Dependency, RolloutProblem, Team
 from rollout.rulebook import RULES
-from rollout.settings import PlanSettings
+from rollout.settings import PlanSettings, Policy
 from rollout.verifier import violations
 from surveys.organisation import Organisation
 
-# What keeps a unit back whatever the others do; told even where another rule binds first.
-_OWN_HINDRANCES = frozenset({"repair_before_go_live", "blackouts", "dependencies"})
 # Reasons by these rules would tell of readiness or of a lead's openness.
 _PRIVATE_RULES = frozenset({"pilots", "repair_before_go_live"})
+# Rules about how many start and what that takes; all others are about who and after whom.
+_PACE_RULES = frozenset({"pilots", "growth", "capacity"})
 
 
 class ReasonFinder:
     """Reasons for the rows of one plan.
 
-    A unit is moved to each earlier quarter while the rest stays; the rules that its move
-    would break are why it is not earlier.
+    A unit is moved to the quarter before while the rest stays; the rules that its move
+    would break are why it is not earlier. What closes still earlier quarters to the unit
+    itself is read from the problem.
     """
 
     def __init__(
@@ -39,20 +40,30 @@ class ReasonFinder:
         component_label: Callable[[str], str],
     ) -> None:
         self._problem = problem
+        self._assignments = tuple(assignments)
         self._assigned = {each.team: each.quarter for each in assignments}
+        self._place = {each.team: place for place, each in enumerate(assignments)}
         self._organisation = organisation
         self._settings = settings
         self._quarters = {quarter.id: quarter for quarter in quarters}
         self._order = [quarter.id for quarter in quarters]
+        self._position = {quarter.id: position for position, quarter in enumerate(quarters)}
         self._teams = {team.id: team for team in problem.teams}
         self._label = component_label
+        # Units that other units refer to stand for themselves.
+        self._unique = {team.parent for team in problem.teams} | {
+            named for each in problem.dependencies for named in (each.team, each.on)
+        }
+        self._pace_only = _without(problem, RULES.keys() - _PACE_RULES)
+        self._order_only = _without(problem, _PACE_RULES)
+        self._known: dict[tuple[tuple[object, ...], str | None, str], frozenset[str]] = {}
 
     def reasons(self, unit: UUID, stands: Standing, *, pilot: bool) -> tuple[Reason, ...]:
         """Every reason for one unit, most telling first."""
         team = self._teams[str(unit)]
         found: list[Reason] = []
         if pilot:
-            found.extend(_pilot_reasons(stands))
+            found.extend(self._pilot_reasons(team, stands))
         assigned = self._assigned[team.id]
         before = self._order if assigned is None else self._order[: self._order.index(assigned)]
         for rule, sentence in self._hindrances(team, before, stands).items():
@@ -66,27 +77,88 @@ class ReasonFinder:
             found.append(Reason(text=text, rule="preparation", may_circulate=False))
         return tuple(found)
 
+    def _pilot_reasons(self, team: Team, stands: Standing) -> list[Reason]:
+        if team.parent is None and self._settings.policy is Policy.TOP_LEVEL_FIRST:
+            text = "The company level starts first, as chosen."
+            return [Reason(text=text, rule="parent_before_child", may_circulate=True)]
+        first = Reason(text="Pilot: one of the first to start.", rule="pilot", may_circulate=True)
+        text = f"Its lead volunteered, and nothing a pilot needs is missing ({stands.read_from})."
+        return [first, Reason(text=text, rule="pilots", may_circulate=False)]
+
     def _hindrances(self, team: Team, quarters: Sequence[str], stands: Standing) -> Mapping[str, str]:
         """Rule -> sentence: what keeps the unit out of the quarter before, and its own hindrances."""
-        broken = {quarter: self._broken_by_moving(team, quarter) for quarter in quarters}
-        sentences: dict[str, str] = {}
-        for quarter in reversed(quarters):
-            for rule in broken[quarter]:
-                if quarter == quarters[-1] or rule in _OWN_HINDRANCES:
-                    sentences.setdefault(rule, self._sentence(rule, quarter, team, stands))
-        if "parent_before_child" in sentences:
-            # Saying both would say the same twice.
-            sentences.pop("one_level_a_quarter", None)
-        if quarters and not broken[quarters[-1]]:
+        if not quarters:
+            return {}
+        broken = self._broken_by_moving(team, quarters[-1])
+        told_at = dict.fromkeys((rule for rule in broken if rule != "dependencies"), quarters[-1])
+        for rule, quarter in self._own_hindrances(team, quarters):
+            told_at.setdefault(rule, quarter)
+        if "parent_before_child" in told_at:
+            # Saying both would say the same twice; and from the top down nobody is chosen as a pilot.
+            told_at.pop("one_level_a_quarter", None)
+            if self._settings.policy is Policy.TOP_LEVEL_FIRST:
+                told_at.pop("pilots", None)
+        sentences = {rule: self._sentence(rule, quarter, team, stands) for rule, quarter in told_at.items()}
+        if "dependencies" in broken:
+            sentences["dependencies"] = self._dependency_sentence(team, quarters[-1])
+        if not broken:
             sentences["objective"] = "It could start earlier; the plan gains more by starting others first."
         return sentences
 
-    def _broken_by_moving(self, team: Team, quarter: str) -> tuple[str, ...]:
-        moved = [
-            Assignment(team=each, quarter=quarter if each == team.id else assigned)
-            for each, assigned in self._assigned.items()
+    def _own_hindrances(self, team: Team, quarters: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Rule and latest quarter that keep a unit back whatever the others do.
+
+        Told even where another rule binds first.
+        """
+        repaired_from = team.attributes.repair_quarters
+        closed = {
+            "repair_before_go_live": {q for q in quarters if self._position[q] < repaired_from},
+            "blackouts": set(team.blackouts) & set(quarters),
+        }
+        for rule, of_rule in closed.items():
+            if of_rule and self._problem.is_on(rule):
+                yield rule, max(of_rule, key=self._position.__getitem__)
+
+    def _broken_by_moving(self, team: Team, quarter: str) -> frozenset[str]:
+        # Rules of pace see no more of a unit than its effort and whether it may pilot; the others
+        # see no effort. Units alike in what a rule sees break it alike, so each kind of unit
+        # is tried once: the verifier reads the whole plan each time.
+        pace = (str(team.effort), team.may_pilot)
+        place = (team.id,) if team.id in self._unique else (_place_likeness(team),)
+        return self._broken(self._pace_only, pace, team, quarter) | self._broken(
+            self._order_only, place, team, quarter
+        )
+
+    def _broken(
+        self, problem: RolloutProblem, likeness: tuple[object, ...], team: Team, quarter: str
+    ) -> frozenset[str]:
+        key = (likeness, self._assigned[team.id], quarter)
+        if key not in self._known:
+            moved = [*self._assignments]
+            moved[self._place[team.id]] = Assignment(team=team.id, quarter=quarter)
+            self._known[key] = frozenset(each.rule for each in violations(problem, moved))
+        return self._known[key]
+
+    def _dependency_sentence(self, team: Team, quarter: str) -> str:
+        """Whom the unit waits for in a quarter, and whom it starts with."""
+        waits, together = [], []
+        for each in self._problem.dependencies:
+            if each.kind == "together" and team.id in (each.team, each.on):
+                together.append(self._teams[each.on if each.team == team.id else each.team].title)
+            elif each.team == team.id and self._is_too_early(each, quarter):
+                waits.append(self._teams[each.on].title)
+        said = [
+            *([f"Waits for {', '.join(waits)}."] if waits else []),
+            *([f"Starts together with {', '.join(together)}."] if together else []),
         ]
-        return tuple(dict.fromkeys(each.rule for each in violations(self._problem, moved)))
+        return " ".join(said) or "Other units wait for it."
+
+    def _is_too_early(self, dependency: Dependency, quarter: str) -> bool:
+        start = self._assigned[dependency.on]
+        if start is None:
+            return True
+        before = self._position[quarter] - self._position[start]
+        return before <= 0 if dependency.kind == "after" else before < 0
 
     def _sentence(self, rule: str, quarter: str, team: Team, stands: Standing) -> str:
         unit = self._organisation.by_id[UUID(team.id)]
@@ -109,9 +181,6 @@ class ReasonFinder:
                 return f"Starts after {parent}, the unit above it."
             case "one_level_a_quarter":
                 return "One level a quarter: the units above and below it start in other quarters."
-            case "dependencies":
-                names = ", ".join(self._organisation.by_id[each.on].name for each in unit.dependencies)
-                return f"Waits for {names}." if names else "Other units wait for it or start with it."
             case "capacity":
                 return f"No coach hours were left in {quarter_words(self._quarters[quarter].start)}."
             case "growth":
@@ -122,15 +191,15 @@ class ReasonFinder:
                 return RULES[rule].title if rule in RULES else rule
 
 
-def _pilot_reasons(stands: Standing) -> list[Reason]:
-    return [
-        Reason(text="Pilot: one of the first to start.", rule="pilot", may_circulate=True),
-        Reason(
-            text=f"Its lead volunteered, and nothing a pilot needs is missing ({stands.read_from}).",
-            rule="pilots",
-            may_circulate=False,
-        ),
-    ]
+def _without(problem: RolloutProblem, rules: Iterable[str]) -> RolloutProblem:
+    """The problem with some rules off."""
+    return problem.model_copy(update={"rules": {**problem.rules, **dict.fromkeys(rules, False)}})
+
+
+def _place_likeness(team: Team) -> str:
+    """Equal for units that no rule but those of pace can tell apart."""
+    told = {"parent", "level", "earliest", "latest", "only", "never", "blackouts", "optional"}
+    return f"{team.may_pilot} {team.attributes.repair_quarters} {team.model_dump_json(include=told)}"
 
 
 def quarter_words(first_day: date) -> str:

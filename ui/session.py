@@ -1,4 +1,8 @@
-"""What one browser session remembers; no page touches `st.session_state` for shared things itself."""
+"""What one browser session shares between its pages.
+
+The chosen engagement stands in the address, too, so that a reload, a bookmark or a second
+tab opens the same one. What only one page remembers stays with that page.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from ui.wiring import the_store
 
 _CHOSEN = "chosen_engagement"
 _FLASH = "flash_message"
+_ADDRESS = "e"
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,30 @@ def every_engagement() -> tuple[Engagement, ...]:
 
 
 def choice() -> Choice | None:
-    """The engagement chosen in this session; the only one if there is just one."""
+    """The engagement chosen in this session, else the one in the address, else the first.
+
+    Engagements that are unknown, or were deleted meanwhile, are passed over; None while
+    there is no engagement at all.
+    """
     known = {each.id: each for each in every_engagement()}
-    chosen = st.session_state.get(_CHOSEN)
-    if chosen not in known:
-        # A reload loses the session; with several engagements the last link in the address helps.
-        chosen = next(iter(known), None)
+    wanted = (st.session_state.get(_CHOSEN), _in_address(), next(iter(known), None))
+    chosen = next((each for each in wanted if each in known), None)
     return None if chosen is None else Choice(known[chosen].workspace_id, known[chosen].id)
+
+
+def _in_address() -> UUID | None:
+    """The engagement that the address names; None where it names none."""
+    try:
+        return UUID(st.query_params.get(_ADDRESS, ""))
+    except ValueError:
+        return None
+
+
+def keep_in_address(chosen: Choice) -> None:
+    """Write the chosen engagement into the address; again on each run, for a change of page drops it."""
+    st.session_state[_CHOSEN] = chosen.engagement
+    if _in_address() != chosen.engagement:
+        st.query_params[_ADDRESS] = str(chosen.engagement)
 
 
 def choose(engagement: UUID) -> None:

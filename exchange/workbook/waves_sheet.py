@@ -50,7 +50,7 @@ def add_waves(book: Book, report: Report) -> None:
     row = _HEAD + 1
     for rows in (*plan.waves, plan.waiting):
         for planned in rows:
-            _row(book, sheet, row, planned, plan, report)
+            _row(book, sheet, row, planned, plan)
             row += 1
     sheet.freeze_panes(_HEAD + 1, 3)
     sheet.repeat_rows(_HEAD)
@@ -62,10 +62,8 @@ def add_waves(book: Book, report: Report) -> None:
         row = book.paragraph(sheet, row + 1, (0, last), sum(widths), sentence, NOTE) - 1
 
 
-def _row(
-    book: Book, sheet: Worksheet, row: int, planned: PlanRow, plan: PlanDocument, report: Report
-) -> None:
-    repairs, training = _labels(planned.repairs, report), _labels(planned.preparations, report)
+def _row(book: Book, sheet: Worksheet, row: int, planned: PlanRow, plan: PlanDocument) -> None:
+    repairs, training = _labels(planned.repairs, plan), _labels(planned.preparations, plan)
     reasons = "\n".join(reason.text for reason in planned.reasons)
     wave: Properties = CENTRED | {"bold": True, "font_color": ACCENT}
     if planned.wave is None:
@@ -88,10 +86,9 @@ def _row(
     sheet.set_row(row, row_height(texts, least=18))
 
 
-def _labels(components: Sequence[str], report: Report) -> str:
-    """Components by name; a plan older than the latest survey may hold one that is no longer asked."""
-    asked = report.results.instrument.components_by_id
-    return ", ".join(report.results.component_label(each) if each in asked else each for each in components)
+def _labels(components: Sequence[str], plan: PlanDocument) -> str:
+    """Components as the plan names them; the latest survey may no longer ask for one."""
+    return ", ".join(plan.label(each) for each in components)
 
 
 def _strip(book: Book, sheet: Worksheet, row: int, planned: PlanRow, plan: PlanDocument) -> None:

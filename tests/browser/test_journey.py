@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -92,7 +93,8 @@ def settle(page: Page) -> None:
 
 def go(page: Page, name: str) -> None:
     page.get_by_test_id("stSidebarNav").get_by_text(name, exact=True).click()
-    expect(page).to_have_url(f"{page.url.rsplit('/', 1)[0]}/{name.lower()}")
+    # The address also names the engagement, once the page has run.
+    expect(page).to_have_url(re.compile(rf"/{name.lower()}\?e=[0-9a-f-]{{36}}$"))
     settle(page)
 
 

@@ -34,7 +34,7 @@ from tests.storage.storage_examples import (
 
 # Control characters never get this far: they are dropped when text is read.
 WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30)
-DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
+DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from engagement.model import Workspace
+from surveys.organisation import Organisation
 from ui.places import Place
+from ui.session import every_engagement
+from ui.wiring import the_store
 
 MAIN = Path(__file__).parents[2] / "ui" / "main.py"
 SECONDS = 60
@@ -124,10 +129,68 @@ def test_deleting_asks_for_the_name_and_leaves_an_empty_start(app: AppTest) -> N
     app.text_input[0].set_value("A client")
     button(app, "Start engagement").click().run()
     assert button(app, "Delete for good").disabled
-    next(each for each in app.text_input if each.key == "delete-name").set_value("A client").run()
+    next(each for each in app.text_input if str(each.key).startswith("delete-name")).set_value(
+        "A client"
+    ).run()
     button(app, "Delete for good").click().run()
     assert not app.exception
     assert "Look around in a sample company" in words(app)
+
+
+def test_a_sample_is_set_up_beside_clients_that_took_its_names(app: AppTest) -> None:
+    # "Sample 1" is left over from a deleted sample, so the next one is the second.
+    the_store().add_workspace(Workspace(id=UUID(int=1), name="Sample 1"))
+    button(app, "Open the sample engagement").click().run()
+    assert not app.exception
+    assert {each.name for each in the_store().workspaces()} == {"Sample 1", "Sample 2"}
+    assert "Nordlicht Bikes" in app.title[0].value
+
+
+def test_the_address_opens_its_engagement_and_an_unknown_one_the_first(app: AppTest) -> None:
+    for client in ("A client", "B client"):
+        next(each for each in app.text_input if each.label == "Client").set_value(client)
+        button(app, "Start engagement").click().run()
+    wanted = app.query_params["e"]
+    wanted = wanted if isinstance(wanted, str) else wanted[0]
+    for address, name in ((wanted, "B client"), (str(UUID(int=9)), "A client"), ("nonsense", "A client")):
+        other = AppTest.from_file(str(MAIN), default_timeout=SECONDS)
+        other.query_params["e"] = address
+        other.run()
+        assert not other.exception
+        assert name in other.title[0].value
+
+
+def test_saving_an_unchanged_team_table_keeps_every_unit(sample_app: AppTest) -> None:
+    def units() -> list[tuple[UUID, str]]:
+        (engagement,) = every_engagement()
+        tree = the_store().organisation(engagement.workspace_id, engagement.id)
+        assert tree is not None
+        return [(unit.id, unit.name) for unit in tree.in_tree_order()]
+
+    sample_app.switch_page(Place.ORGANISATION).run()
+    before = units()
+    button(sample_app, "Save the changes").click().run()
+    assert not sample_app.exception
+    assert units() == before
+
+
+def test_a_changed_team_list_makes_the_plan_outdated(app: AppTest) -> None:
+    button(app, "Open the sample engagement").click().run()
+    (engagement,) = every_engagement()
+    tree = the_store().organisation(engagement.workspace_id, engagement.id)
+    assert tree is not None
+    *others, last = tree.units
+    grown = last.model_copy(update={"members_direct": last.members_direct + 1})
+    for place in (Place.ROLLOUT, Place.WORKBOOK):
+        app.switch_page(place).run()
+        assert "make a new version" not in words(app)
+    the_store().save_organisation(
+        engagement.workspace_id, engagement.id, Organisation(units=(*others, grown))
+    )
+    for place in (Place.ROLLOUT, Place.WORKBOOK):
+        app.switch_page(place).run()
+        assert not app.exception
+        assert "make a new version" in words(app)
 
 
 def test_names_that_look_like_markup_are_shown_as_they_are(app: AppTest) -> None:

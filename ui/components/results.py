@@ -6,6 +6,7 @@ from uuid import UUID
 
 import streamlit as st
 
+from engagement.planning import plan_is_outdated
 from engagement.reading import Results, latest_published, results_of
 from exchange.palette import text_on
 from readiness.published import PublishedReadiness, PublishedUnit
@@ -72,6 +73,15 @@ def readiness_legend() -> None:
     st.html(
         f'<div style="font-size:0.8rem;line-height:2">{marks}<br>Share of the scale: {steps}{hatch}</div>'
     )
+
+
+def warn_if_outdated(chosen: Choice) -> None:
+    """Say so where the newest plan rests on older results or an older team list."""
+    if plan_is_outdated(context_for(chosen.workspace), chosen.engagement):
+        st.warning(
+            "The plan was made before the newest results or the last change of the team list; make a new version.",
+            icon=":material/history:",
+        )
 
 
 def selected_point(event: object) -> str | None:

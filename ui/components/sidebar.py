@@ -2,28 +2,55 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
 import streamlit as st
 
-from ui.session import choice, choose, every_engagement
+from engagement.model import Engagement
+from ui.session import choice, choose, every_engagement, keep_in_address
+from ui.wiring import the_store
 
 _KEY = "engagement_switch"
 
 
 def engagement_switch() -> None:
     """Choose the engagement to work on; nothing while there is none."""
-    engagements = every_engagement()
     chosen = choice()
     if chosen is None:
         return
-    names = {each.id: each.name for each in engagements}
-    ids = list(names)
+    keep_in_address(chosen)
+    clients = {each.id: each.name for each in the_store().workspaces()}
+    names = engagement_labels(every_engagement(), clients)
     # The widget follows the session's choice, which other pages may have changed.
     st.session_state[_KEY] = chosen.engagement
     with st.sidebar:
         st.selectbox(
             "Engagement",
-            ids,
+            list(names),
             format_func=names.__getitem__,
             key=_KEY,
             on_change=lambda: choose(st.session_state[_KEY]),
         )
+
+
+def engagement_labels(engagements: Sequence[Engagement], clients: Mapping[UUID, str]) -> dict[UUID, str]:
+    """A label for each engagement that no other has: its name, where it repeats its client first, then a number.
+
+    Parameters
+    ----------
+    clients : mapping
+        Workspace id -> the client's name.
+    """
+    repeated = Counter(each.name for each in engagements)
+    labels: dict[UUID, str] = {}
+    for each in engagements:
+        client = clients.get(each.workspace_id, "")
+        label = f"{client}: {each.name}" if repeated[each.name] > 1 and client != each.name else each.name
+        taken, number, free = set(labels.values()), 1, label
+        while free in taken:
+            number += 1
+            free = f"{label} ({number})"
+        labels[each.id] = free
+    return labels

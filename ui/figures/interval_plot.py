@@ -90,7 +90,7 @@ def _add_thresholds(figure: go.Figure, thresholds: Sequence[float]) -> None:
             line_dash="dot",
             line_color=ACCENT,
             annotation_text=f"threshold {thresholds[0]:g}",
-            annotation_position="top right",
+            annotation_position="top",
         )
         return
     figure.add_trace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from uuid import uuid4
 
 import streamlit as st
@@ -16,7 +17,7 @@ from surveys.instrument_files import built_in_instrument
 from surveys.text import normalised
 from ui.components.page import header, plain, show_faults
 from ui.places import Place
-from ui.session import Choice, choice, choose, every_engagement, say_next
+from ui.session import Choice, choice, choose, say_next
 from ui.wiring import context_for, the_store
 
 _STEPS = {
@@ -44,15 +45,23 @@ def _workspace_for(client: str) -> Workspace:
     return workspace
 
 
+def _free_sample_name() -> str:
+    """A name for the sample's client that no client has yet."""
+    taken = {normalised(workspace.name) for workspace in the_store().workspaces()}
+    return next(name for name in (f"Sample {n}" for n in count(1)) if normalised(name) not in taken)
+
+
 def _start_sample() -> None:
-    with st.status("Setting up the sample company", expanded=True) as status:
-        number = 1 + sum("(sample" in each.name for each in every_engagement())
-        context = context_for(_workspace_for(f"Sample {number}").id)
-        engagement = sample_engagement(
-            context,
-            built_in_instrument(),
-            progress=lambda step: status.update(label=f"Sample company: {step}"),
-        )
+    try:
+        with st.status("Setting up the sample company", expanded=True) as status:
+            engagement = sample_engagement(
+                context_for(_workspace_for(_free_sample_name()).id),
+                built_in_instrument(),
+                progress=lambda step: status.update(label=f"Sample company: {step}"),
+            )
+    except FaultsError as error:
+        show_faults(error, "The sample was not set up.")
+        return
     choose(engagement)
     say_next("The sample engagement is ready.")
     st.rerun()
@@ -138,7 +147,7 @@ def _overview(chosen: Choice) -> None:
         st.markdown(
             "Its team list, answers, results and plans are removed for good. Type its name to confirm."
         )
-        typed = st.text_input("Name of the engagement", key="delete-name")
+        typed = st.text_input("Name of the engagement", key=f"delete-name-{chosen.engagement}")
         if st.button("Delete for good", disabled=typed.strip() != engagement.name, icon=":material/delete:"):
             context.store.delete_engagement(chosen.workspace, chosen.engagement)
             say_next(f"{engagement.name} was deleted.")

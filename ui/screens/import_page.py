@@ -6,12 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from engagement.collecting import FormExport, import_answers, mapping_for, unplaced_teams
+from engagement.ports import AlreadyKept
 from engagement.reading import publish_results
 from exchange.answers_file import answers_from_file
 from surveys.faults import FaultsError
 from surveys.instrument import Instrument
 from surveys.matching import ColumnMapping, Target
 from surveys.survey import Survey, SurveyState
+from surveys.text import normalised
 from ui.components.page import chosen_or_stop, empty, header, next_step, plain, show_faults, show_notices
 from ui.places import Place
 from ui.session import say_next
@@ -20,6 +22,8 @@ from ui.wiring import context_for
 _QUESTION = "Are the answers in?"
 _LEAVE_OUT = "Leave these rows out"
 _OPEN_CHOICE = "Choose"
+_MOST_VALUES = 3
+_MOST_WORDS = 30
 chosen = chosen_or_stop(_QUESTION)
 context = context_for(chosen.workspace)
 surveys = context.store.surveys(chosen.workspace, chosen.engagement)
@@ -39,22 +43,25 @@ def _targets(instrument: Instrument, language: str) -> dict[str, str]:
     }
 
 
+def _found(export: FormExport, column: int) -> str:
+    """Up to three different values of a column, in order: nobody's answers can be read from them."""
+    values = {row.cells[column] for row in export.rows if column < len(row.cells)} - {""}
+    return ", ".join(sorted(values)[:_MOST_VALUES]) + (", ..." if len(values) > _MOST_VALUES else "")
+
+
 def _edited_mapping(survey: Survey, export: FormExport, proposal: ColumnMapping) -> ColumnMapping:
     instrument = context.store.survey_instrument(chosen.workspace, survey.id)
     names = _targets(instrument, survey.language)
     back = {name: target for target, name in names.items()}
     placed = sum(target in instrument.items_by_id for target in proposal.columns.values())
     st.markdown(f"##### {placed} of {len(instrument.items)} questions were recognised. Check the match.")
-    first = [
-        next((row.cells[i] for row in export.rows if i < len(row.cells) and row.cells[i]), "")
-        for i in range(len(export.headings))
-    ]
+    unshown = {Target.DROPPED, Target.IGNORED, *(question.id for question in instrument.open_questions)}
     frame = pd.DataFrame(
         {
             "Column of the file": list(export.headings),
-            "First answer": [
-                "(not shown)" if proposal.columns[heading] == Target.DROPPED else text
-                for heading, text in zip(export.headings, first, strict=True)
+            "Found in it": [
+                "(not shown)" if proposal.columns[heading] in unshown else _found(export, column)
+                for column, heading in enumerate(export.headings)
             ],
             "Is read as": [names[proposal.columns[heading]] for heading in export.headings],
         }
@@ -63,45 +70,56 @@ def _edited_mapping(survey: Survey, export: FormExport, proposal: ColumnMapping)
         frame,
         column_config={
             "Column of the file": st.column_config.TextColumn(disabled=True, width="large"),
-            "First answer": st.column_config.TextColumn(disabled=True, width="small"),
+            "Found in it": st.column_config.TextColumn(disabled=True, width="medium"),
             "Is read as": st.column_config.SelectboxColumn(options=list(back), required=True, width="large"),
         },
         hide_index=True,
         width="stretch",
         height=360,
-        key=f"mapping-{export.headings_digest}",
+        key=f"mapping-{survey.id}-{export.headings_digest}",
     )
     columns = {str(row["Column of the file"]): back[str(row["Is read as"])] for _, row in edited.iterrows()}
     return ColumnMapping(columns, proposal.teams)
 
 
 def _matched_teams(survey: Survey, export: FormExport, mapping: ColumnMapping) -> ColumnMapping | None:
-    """The mapping with every team word settled; None while one is open."""
-    organisation = context.store.survey_organisation(chosen.workspace, survey.id)
-    known = [
-        *(unit.name for unit in organisation.units),
-        *(unit.code for unit in organisation.units if unit.code),
-    ]
-    open_words = unplaced_teams(export, mapping, known)
-    if not open_words:
-        return mapping
-    st.markdown(f"##### {len(open_words)} words in the team column name no unit")
-    teams = dict(mapping.teams)
-    settled = True
-    options = [_OPEN_CHOICE, _LEAVE_OUT, *(unit.name for unit in organisation.units)]
-    for position, word in enumerate(open_words[:30]):
-        answer = st.selectbox(f"“{word or '(empty)'}” is", options, key=f"team-word-{position}")
-        if answer == _OPEN_CHOICE:
-            settled = False
-        else:
-            teams[word] = "" if answer == _LEAVE_OUT else answer
-    if len(open_words) > 30:
+    """The mapping with every team word settled; None while one is open.
+
+    Words that were matched by hand before are shown with their match, so that it can be changed.
+    """
+    units = context.store.survey_organisation(chosen.workspace, survey.id).units
+    known = {normalised(unit.code): unit.name for unit in units if unit.code}
+    known |= {normalised(unit.name): unit.name for unit in units}
+    # A match with a unit that is gone settles nothing; its word has to be matched anew.
+    kept = {word: match for word, match in mapping.teams.items() if not match or normalised(match) in known}
+    before = {normalised(w): known[normalised(match)] if match else _LEAVE_OUT for w, match in kept.items()}
+    words = unplaced_teams(export, ColumnMapping(mapping.columns), [w for w in known if w not in before])
+    if not words:
+        return ColumnMapping(mapping.columns, kept)
+    options = [_OPEN_CHOICE, _LEAVE_OUT, *(unit.name for unit in units)]
+    start = {word: before.get(normalised(word), _OPEN_CHOICE) for word in words}
+    open_words = [word for word in words if start[word] == _OPEN_CHOICE]
+    shown = [*open_words[:_MOST_WORDS], *(word for word in words if word not in open_words)]
+    st.markdown("##### Words in the team column that name no unit, or were matched by hand")
+    key = f"team-word-{survey.id}-{export.digest}"
+    answers = {
+        word: st.selectbox(
+            f"“{plain(word) or '(empty)'}” is", options, options.index(start[word]), key=f"{key}-{word}"
+        )
+        for word in shown
+    }
+    if len(open_words) > _MOST_WORDS:
         st.warning(
-            "More than 30 words are unknown: is this the right column for the team?",
+            f"More than {_MOST_WORDS} words are unknown: is this the right column for the team?",
             icon=":material/warning:",
         )
-        settled = False
-    return ColumnMapping(mapping.columns, teams) if settled else None
+        return None
+    if _OPEN_CHOICE in answers.values():
+        return None
+    answered = {normalised(word) for word in answers}
+    teams = {word: match for word, match in kept.items() if normalised(word) not in answered}
+    teams |= {word: "" if answer == _LEAVE_OUT else answer for word, answer in answers.items()}
+    return ColumnMapping(mapping.columns, teams)
 
 
 def _importing(survey: Survey) -> None:
@@ -137,10 +155,15 @@ def _importing(survey: Survey) -> None:
         st.rerun()
 
 
+def _about(people: int) -> str:
+    """A count in words, to the nearest five: before the results are fixed, no single answer shows."""
+    return f"about {5 * round(people / 5)}" if people >= 5 else "fewer than 5"
+
+
 def _publishing(survey: Survey, kept: int) -> None:
     with st.container(border=True):
         st.markdown(
-            f"**{kept} answers are in.** Reading them closes the survey: its results are then fixed, so that "
+            f"**{_about(kept).capitalize()} answers are in.** Reading them closes the survey: its results are then fixed, so that "
             "nobody can compare before and after to find a single answer."
         )
         if st.button("Close the survey and read the results", type="primary", icon=":material/lock:"):
@@ -157,9 +180,13 @@ def _publishing(survey: Survey, kept: int) -> None:
 def _clearing(survey: Survey) -> None:
     with st.expander("Start over with the answers"):
         st.markdown("All imported answers of this wave are removed. Type the wave's name to confirm.")
-        typed = st.text_input("Name of the wave", key="clear-name")
+        typed = st.text_input("Name of the wave", key=f"clear-name-{survey.id}")
         if st.button("Remove all answers", disabled=typed.strip() != survey.name, icon=":material/delete:"):
-            context.store.clear_answers(chosen.workspace, survey.id)
+            try:
+                context.store.clear_answers(chosen.workspace, survey.id)
+            except AlreadyKept:
+                st.error("The survey is closed by now; nothing was removed.", icon=":material/error:")
+                return
             say_next("All answers of this wave were removed.")
             st.rerun()
 
@@ -185,23 +212,23 @@ else:
     else:
         header(
             _QUESTION,
-            f"{kept} of {invited} people have answered “{survey.name}” so far."
+            f"{_about(kept).capitalize()} of {invited} people have answered “{survey.name}” so far."
             if kept
-            else f"Not yet. “{survey.name}” is open and waits for its answers.",
+            else f"Not yet. “{survey.name}” is {survey.state.value} and has no answers.",
         )
         show_notices(tuple(st.session_state.pop("import-notices", ())))
-        if kept:
+        is_open = survey.state is SurveyState.OPEN
+        if kept or not is_open:
             _publishing(survey, kept)
-        _importing(survey)
-        if kept:
+        if is_open:
+            _importing(survey)
+        if is_open and kept:
             _clearing(survey)
     if batches:
         with st.expander("What was imported"):
             st.dataframe(
                 [
                     {
-                        "Rows read": batch.rows_read,
-                        "Kept": batch.rows_kept,
                         "Questions matched": sum(t not in set(Target) for t in batch.mapping.values()),
                         "Dropped at the door": ", ".join(map(plain, batch.dropped_columns)),
                     }

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from hashlib import sha256
+from uuid import UUID
+
 import pandas as pd
 import streamlit as st
 
@@ -77,10 +81,13 @@ def _upload() -> None:
             )
 
 
+def _fingerprint(ids: Sequence[UUID], rows: Sequence[object]) -> str:
+    return sha256(repr((ids, rows)).encode()).hexdigest()[:16]
+
+
 def _editor(tree: Organisation | None) -> None:
     fields = [column.field for column in team_columns().columns]
     rows = rows_of_organisation(tree) if tree else ()
-    # The index is the row's place in the kept list; added rows get places beyond its end.
     ids = [unit.id for unit in tree.in_tree_order()] if tree else []
     frame = pd.DataFrame(rows, columns=fields, dtype=str)
     config: dict[str, object] = {
@@ -93,22 +100,27 @@ def _editor(tree: Organisation | None) -> None:
         )
         for column in team_columns().columns
     }
+    # Edits belong to the rows they were made on: another list starts without any.
+    key = f"team-editor-{chosen.engagement}-{_fingerprint(ids, rows)}"
     edited = st.data_editor(
         frame,
         column_config=config,
         num_rows="dynamic",
         hide_index=True,
         width="stretch",
-        key="team-editor",
+        key=key,
         height=min(38 * (len(frame) + 3), 620),
     )
     if st.button("Save the changes", type="primary" if tree else "secondary", icon=":material/save:"):
+        # The index is the row's place in the kept list. An added row gets a place beyond its
+        # end, or that of a deleted last row: a deleted place names no unit any more.
+        deleted = set(st.session_state[key]["deleted_rows"])
+        known = {place: unit for place, unit in enumerate(ids) if place not in deleted}
         drafts = []
         for number, (index, row) in enumerate(edited.iterrows(), start=1):
             cells = {field: "" if pd.isna(row[field]) else str(row[field]) for field in fields}
             if any(cell.strip() for cell in cells.values()):
-                known = ids[index] if isinstance(index, int) and index < len(ids) else None
-                drafts.append(UnitDraft(place=f"Table, row {number}", unit_id=known, **cells))
+                drafts.append(UnitDraft(place=f"Table, row {number}", unit_id=known.get(index), **cells))
         _save(tuple(drafts), "The table")
 
 

@@ -14,7 +14,7 @@ from rollout.settings import PlanSettings, Policy
 from surveys.faults import FaultsError
 from surveys.instrument_files import faults_of_validation
 from ui.components.page import header, next_step, plain, show_faults
-from ui.components.results import results_or_stop
+from ui.components.results import results_or_stop, warn_if_outdated
 from ui.figures.plan_figures import coach_load, waves_gantt
 from ui.places import Place
 from ui.session import say_next
@@ -155,7 +155,7 @@ def _row(row: PlanRow) -> dict[str, object]:
         "Starts": quarter_words(row.starts_on) if row.starts_on else "not in this plan",
         "Unit": row.name,
         "Level": row.level.value,
-        "Repair first": ", ".join(results.component_label(component) for component in row.repairs),
+        "Repair first": ", ".join(map(found[1].label, row.repairs)) if found else "",
         "Why": " ".join(reason.text for reason in row.reasons),
     }
 
@@ -195,6 +195,7 @@ if found is None:
     _settings_form(engagement.settings)
 else:
     header(_QUESTION, plan_sentence(found[1]))
+    warn_if_outdated(chosen)
     with st.expander("Change the plan", expanded=not found[1].is_possible):
         _settings_form(engagement.settings)
     _shown(found[0].number, found[1])

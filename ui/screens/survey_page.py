@@ -42,16 +42,21 @@ def _chosen_instrument() -> Instrument | None:
         return None
 
 
-def _preview(instrument: Instrument, language: str) -> None:
-    scale = next(iter(instrument.scales.values()))
-    answers = " · ".join(
-        (
-            *scale.labels[language],
-            instrument.ways_out.dont_know[language],
-            instrument.ways_out.declined[language],
-        )
+def _answers(instrument: Instrument, scale: str, language: str) -> None:
+    """The answers people choose from on one scale."""
+    ways_out = instrument.ways_out
+    words = (
+        *instrument.scales[scale].labels[language],
+        ways_out.dont_know[language],
+        ways_out.declined[language],
     )
-    st.caption(f"Answers: {plain(answers)}")
+    st.caption(f"Answers: {plain(' · '.join(words))}")
+
+
+def _preview(instrument: Instrument, language: str) -> None:
+    one_scale = len({item.scale for item in instrument.items}) == 1
+    if one_scale:
+        _answers(instrument, instrument.items[0].scale, language)
     others = [item for item in instrument.items if item.kind is ItemKind.PITFALL]
     names = [component.label[language] for component in instrument.components]
     names += ["Pitfalls people can see"] if others else []
@@ -61,13 +66,21 @@ def _preview(instrument: Instrument, language: str) -> None:
         with tabs[component.label[language]]:
             if component.meaning:
                 st.caption(plain(component.meaning[language]))
+            if not one_scale:
+                _answers(instrument, component.scale, language)
             for item in instrument.items_of(component.id):
                 turned = "  :small[(reversed)]" if item.reversed else ""
                 st.markdown(f"- {plain(item.text[language])}{turned}")
-            for item in instrument.items_of(component.id, ItemKind.SYMPTOM):
+            symptoms = instrument.items_of(component.id, ItemKind.SYMPTOM)
+            for scale in dict.fromkeys(item.scale for item in symptoms):
+                if scale != component.scale:
+                    _answers(instrument, scale, language)
+            for item in symptoms:
                 st.markdown(f"- {plain(item.text[language])}  :small[(asks for the symptom)]")
     if others:
         with tabs["Pitfalls people can see"]:
+            for scale in () if one_scale else dict.fromkeys(item.scale for item in others):
+                _answers(instrument, scale, language)
             for item in others:
                 st.markdown(f"- {plain(item.text[language])}")
     if instrument.open_questions:
@@ -76,10 +89,28 @@ def _preview(instrument: Instrument, language: str) -> None:
                 st.markdown(f"- {plain(question.text[language])}")
 
 
-def _reporting_choice(tree: Organisation) -> bool:
+def _hiding(tree: Organisation) -> tuple[int, bool]:
+    """The threshold, and whether small teams are reported together.
+
+    They stand outside the form: the forecast has to follow the threshold as it is typed.
+    """
+    left, right = st.columns([1, 2], gap="large")
+    threshold = left.number_input(
+        "Hide groups below",
+        SMALLEST_THRESHOLD,
+        50,
+        DEFAULT_THRESHOLD,
+        key=f"threshold-{chosen.engagement}",
+        help="Answers of a group with fewer people are never shown, nor can they be worked out from others.",
+    )
+    with right:
+        return int(threshold), _reporting_choice(tree, int(threshold))
+
+
+def _reporting_choice(tree: Organisation, threshold: int) -> bool:
     """Whether small teams are reported together, with what to expect of either choice."""
-    alone = visibility_forecast(reporting_units(tree), tree, DEFAULT_THRESHOLD)
-    proposed = proposed_reporting_units(tree, DEFAULT_THRESHOLD)
+    alone = visibility_forecast(reporting_units(tree), tree, threshold)
+    proposed = proposed_reporting_units(tree, threshold)
     joined = [row.name for row in proposed if len(row.unit_ids) > 1]
     if not joined:
         return False
@@ -87,11 +118,12 @@ def _reporting_choice(tree: Organisation) -> bool:
     together = st.checkbox(
         f"Report small teams together: {plain('; '.join(joined[:6]))}{' ...' if len(joined) > 6 else ''}",
         value=True,
+        key=f"together-{chosen.engagement}",
         help="Decided before the first answer; respondents are told. Results and plan use the same groups.",
     )
     st.caption(
         f"By themselves {small} of {len(alone)} groups would probably stay hidden at {_EXPECTED_RATE:.0f} % "
-        f"answers and a threshold of {DEFAULT_THRESHOLD}."
+        f"answers and a threshold of {threshold}."
     )
     return together
 
@@ -100,22 +132,15 @@ def _opening(tree: Organisation) -> None:
     instrument = _chosen_instrument()
     if instrument is None:
         return
+    threshold, together = _hiding(tree)
     with st.form("open-survey", border=True):
-        left, middle, right = st.columns(3)
+        left, right = st.columns(2)
         name = left.text_input(
             "Name of the wave", value=f"Wave {len(surveys) + 1}" if surveys else "Baseline"
         )
-        language = middle.selectbox(
+        language = right.selectbox(
             "Language", instrument.languages, format_func=lambda code: _LANGUAGES.get(code, code)
         )
-        threshold = right.number_input(
-            "Hide groups below",
-            SMALLEST_THRESHOLD,
-            50,
-            DEFAULT_THRESHOLD,
-            help="Answers of a group with fewer people are never shown, nor can they be worked out from others.",
-        )
-        together = _reporting_choice(tree)
         st.markdown("Opening locks the questions, the threshold and a copy of the team list for this wave.")
         if st.form_submit_button("Open the survey", type="primary"):
             try:
@@ -125,7 +150,7 @@ def _opening(tree: Organisation) -> None:
                     name=name,
                     instrument=instrument,
                     language=language,
-                    threshold=int(threshold),
+                    threshold=threshold,
                     small_teams_together=together,
                 )
             except FaultsError as error:

@@ -11,6 +11,7 @@ from exchange.report_json import report_json
 from exchange.workbook import leadership_report, project_plan
 from surveys.faults import FaultsError
 from ui.components.page import chosen_or_stop, empty, header, plain
+from ui.components.results import warn_if_outdated
 from ui.places import Place
 from ui.wiring import context_for
 
@@ -30,6 +31,7 @@ except FaultsError as error:
 
 stem = re.sub(r"[^A-Za-z0-9]+", "-", content.engagement.name).strip("-") or "engagement"
 header(_QUESTION, verdict_sentence(content))
+warn_if_outdated(chosen)
 left, right = st.columns(2, gap="large")
 with left, st.container(border=True, height="stretch"):
     st.markdown(":material/lock: **Leadership report**")
