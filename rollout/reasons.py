@@ -124,7 +124,7 @@ class ReasonFinder:
         # see no effort. Units alike in what a rule sees break it alike, so each kind of unit
         # is tried once: the verifier reads the whole plan each time.
         pace = (str(team.effort), team.may_pilot)
-        place = (team.id,) if team.id in self._unique else (_place_likeness(team),)
+        place = self._place_likeness(team)
         return self._broken(self._pace_only, pace, team, quarter) | self._broken(
             self._order_only, place, team, quarter
         )
@@ -138,6 +138,19 @@ class ReasonFinder:
             moved[self._place[team.id]] = Assignment(team=team.id, quarter=quarter)
             self._known[key] = frozenset(each.rule for each in violations(problem, moved))
         return self._known[key]
+
+    def _place_likeness(self, team: Team) -> tuple[object, ...]:
+        """Equal for units that no rule but those of pace can tell apart."""
+        if team.id in self._unique:
+            return (team.id,)
+        above = []
+        parent = team.parent
+        while parent is not None:
+            above.append((self._assigned[parent], self._teams[parent].level))
+            parent = self._teams[parent].parent
+        pins = (team.earliest, team.latest, team.only, team.never, team.optional)
+        repair = team.attributes.repair_quarters
+        return (*above, team.level, team.may_pilot, repair, team.blackouts, *pins)
 
     def _dependency_sentence(self, team: Team, quarter: str) -> str:
         """Whom the unit waits for in a quarter, and whom it starts with."""
@@ -194,12 +207,6 @@ class ReasonFinder:
 def _without(problem: RolloutProblem, rules: Iterable[str]) -> RolloutProblem:
     """The problem with some rules off."""
     return problem.model_copy(update={"rules": {**problem.rules, **dict.fromkeys(rules, False)}})
-
-
-def _place_likeness(team: Team) -> str:
-    """Equal for units that no rule but those of pace can tell apart."""
-    told = {"parent", "level", "earliest", "latest", "only", "never", "blackouts", "optional"}
-    return f"{team.may_pilot} {team.attributes.repair_quarters} {team.model_dump_json(include=told)}"
 
 
 def quarter_words(first_day: date) -> str:

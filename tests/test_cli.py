@@ -11,6 +11,8 @@ import jsonschema
 import pytest
 from openpyxl import load_workbook
 
+import cli
+
 PROJECT = Path(__file__).parents[1]
 
 
@@ -126,6 +128,30 @@ def test_an_output_that_cannot_be_written_is_a_fault(files: Path) -> None:
     assert "cannot be written" in done.stderr
 
 
+@pytest.mark.parametrize("start", ["9999-12-01", "0001-01-01"])
+def test_a_start_that_cannot_be_meant_is_a_fault(files: Path, start: str) -> None:
+    done = run("report", files / "teams.xlsx", files / "answers.csv", "--start", start, "--json")
+    assert done.returncode == 2
+    assert "--start" in done.stderr
+    assert "cannot be meant" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("seconds", ["-1", "0", "nan", "inf", "3601", "soon"])
+def test_seconds_are_a_finite_time_above_none(seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["plan", "no.json", f"--seconds={seconds}"])
+    assert caught.value.code == 2
+    assert "is not a number of seconds" in capsys.readouterr().err
+
+
+def test_an_output_in_the_place_of_a_folder_leaves_no_temporary_file(tmp_path: Path) -> None:
+    (tmp_path / "teams-template.xlsx").mkdir()
+    (tmp_path / "teams-template.xlsx" / "kept").touch()
+    assert cli.main(["templates", str(tmp_path)]) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["teams-template.xlsx"]
+
+
 def test_the_templates_can_be_read_back(tmp_path: Path, files: Path) -> None:
     assert run("templates", tmp_path).returncode == 0
     done = run(
@@ -164,3 +190,7 @@ def test_a_problem_given_as_json_is_solved(tmp_path: Path) -> None:
     assert plan["status"] == "optimal"
     assert plan["objective"] == 7
     assert {a["team"]: a["quarter"] for a in plan["assignments"]} == {"b": "Q1", "a": "Q2"}
+    # One line for programs; indented for people.
+    assert done.stdout.count("\n") == 1
+    readable = run("plan", tmp_path / "p.json", "--seconds", "5")
+    assert readable.stdout.startswith("{\n  ")

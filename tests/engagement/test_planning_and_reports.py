@@ -8,11 +8,10 @@ from uuid import UUID
 
 import pytest
 
-import engagement.planning as planning
 import engagement.reading as reading
 from engagement.collecting import FormExport, import_answers, mapping_for
 from engagement.context import Context
-from engagement.model import PlanVersion, Workspace
+from engagement.model import Workspace
 from engagement.one_go import OneGoInput, report_in_one_go
 from engagement.planning import latest_plan, make_plan, plan_is_outdated
 from engagement.reading import publish_results
@@ -25,7 +24,6 @@ from exchange.report_json import report_json
 from readiness.facts import MayRead, fact_catalogue, facts_from_mapping
 from readiness.risk import Confidence
 from readiness.risk_report import risk_report
-from rollout.document import PlanDocument
 from rollout.settings import PlanSettings
 from storage.memory_store import MemoryStore
 from surveys.faults import FaultsError
@@ -119,20 +117,13 @@ def test_two_plans_at_once_give_one_version_and_leave_the_settings_to_it(
 ) -> None:
     engagement = sample_engagement(context, INSTRUMENT)
     before = context.store.engagement(context.workspace, engagement).settings
-    real = planning.plan_document
-
-    def overtaken(*arguments: object, **options: object) -> PlanDocument:
-        document = real(*arguments, **options)  # type: ignore[arg-type]
-        first = context.store.plan_versions(context.workspace, engagement)[0]
-        other = first.model_dump() | {"id": context.new_id(), "number": 2}
-        context.store.add_plan_version(PlanVersion.model_validate(other))
-        return document
-
-    monkeypatch.setattr(planning, "plan_document", overtaken)
-    with pytest.raises(FaultsError, match="meanwhile"):
-        make_plan(context, engagement, settings=PlanSettings(coach_hours=333), seconds=2)
+    with monkeypatch.context() as patch:
+        # The versions as another tab saw them just before the first was kept.
+        patch.setattr(context.store, "plan_versions", lambda *_: ())
+        with pytest.raises(FaultsError, match="meanwhile"):
+            make_plan(context, engagement, settings=PlanSettings(coach_hours=333), seconds=2)
     assert context.store.engagement(context.workspace, engagement).settings == before
-    assert len(context.store.plan_versions(context.workspace, engagement)) == 2
+    assert len(context.store.plan_versions(context.workspace, engagement)) == 1
 
 
 def test_a_publication_that_failed_is_repeated_from_the_closed_survey(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -13,8 +13,22 @@ from hypothesis import strategies as st
 from engagement.report import Report
 from rollout.activities import Launch, activities, activity_templates
 from rollout.calendar import PlanQuarter, plan_quarters
-from rollout.preparation import standing
-from surveys.organisation import DateRange, Level, Volunteered
+from rollout.entities import Dependency as ProblemDependency
+from rollout.plan import Assignment
+from rollout.planning import plan_document
+from rollout.preparation import Standing, rollout_problem, standing
+from rollout.problem import Quarter, RolloutProblem, Team
+from rollout.reasons import ReasonFinder
+from rollout.settings import PlanSettings, Policy
+from surveys.organisation import (
+    DateRange,
+    Dependency,
+    DependencyKind,
+    Level,
+    Organisation,
+    Unit,
+    Volunteered,
+)
 
 dates = st.dates(date(2026, 1, 1), date(2032, 12, 31))
 
@@ -84,6 +98,108 @@ def test_pilots_are_teams_whose_leads_volunteered_and_that_lack_nothing(sample_r
         assert unit.volunteered is Volunteered.YES
         assert unit.level is Level.TEAM
         assert standing(row.unit, sample_report.organisation, sample_report.readiness).readiness == "present"
+
+
+def deepened(report: Report) -> Organisation:
+    """The sample's organisation with one more unit below each of its lowest units."""
+    organisation = report.organisation
+    lowest = [unit for unit in organisation.units if not organisation.children(unit.id)]
+    below = [
+        Unit(
+            id=uuid4(),
+            name=f"{unit.name} group",
+            level=Level.TEAM,
+            parent=unit.id,
+            members_direct=4,
+            volunteered=Volunteered.YES,
+        )
+        for unit in lowest
+    ]
+    return Organisation(units=(*organisation.units, *below))
+
+
+def test_where_okrs_stop_above_the_teams_the_deepest_units_may_pilot(sample_report: Report) -> None:
+    deep = deepened(sample_report)
+    settings = sample_report.plan.settings
+    quarters = plan_quarters(date(2027, 1, 4), 8, today=date(2026, 11, 23), lead_days=35)
+    problem = rollout_problem(deep, sample_report.readiness, settings, quarters)
+    for team in problem.teams:
+        children = [each for each in problem.teams if each.parent == team.id]
+        at_most = settings.most_levels
+        assert team.attributes.pilot_ok == (team.level == at_most or (team.level < at_most and not children))
+    plan = plan_document(
+        sample_report.engagement.id,
+        deep,
+        sample_report.readiness,
+        settings,
+        today=date(2026, 11, 23),
+        component_label=str,
+        seconds=5,
+    )
+    assert plan.is_possible
+    assert {row.unit for row in plan.pilots} == {row.unit for row in sample_report.plan.pilots}
+    assert all(row.wave is None for row in plan.rows if row.depth > settings.most_levels)
+
+
+def test_from_the_top_down_the_company_pilots_because_that_was_chosen(sample_report: Report) -> None:
+    plan = plan_document(
+        sample_report.engagement.id,
+        sample_report.organisation,
+        sample_report.readiness,
+        PlanSettings(coach_hours=400, policy=Policy.TOP_LEVEL_FIRST),
+        today=date(2026, 11, 23),
+        component_label=str,
+        seconds=5,
+    )
+    (first,) = plan.pilots
+    assert first.unit == sample_report.organisation.root.id
+    assert first.reasons[0].text == "The company level starts first, as chosen."
+    assert not any("volunteered" in reason.text for row in plan.rows for reason in row.reasons)
+
+
+def test_a_row_names_whom_it_waits_for_and_whom_it_starts_with() -> None:
+    root, first, second, third = (uuid4() for _ in range(4))
+
+    def unit(identity: UUID, name: str, *waits: Dependency) -> Unit:
+        return Unit(
+            id=identity, name=name, level=Level.TEAM, parent=root, members_direct=5, dependencies=waits
+        )
+
+    organisation = Organisation(
+        units=(
+            Unit(id=root, name="Company", level=Level.COMPANY, members_direct=0),
+            unit(first, "First"),
+            unit(second, "Second", Dependency(kind=DependencyKind.AFTER, on=first)),
+            unit(third, "Third", Dependency(kind=DependencyKind.TOGETHER, on=second)),
+        )
+    )
+    quarters = plan_quarters(date(2027, 1, 1), 4, today=date(2026, 11, 1), lead_days=35)
+    ids = [quarter.id for quarter in quarters]
+    problem = RolloutProblem(
+        quarters=tuple(Quarter(id=q.id, start=q.start) for q in quarters),
+        teams=tuple(Team(id=str(each.id), name=each.name) for each in organisation.units),
+        dependencies=tuple(
+            ProblemDependency(kind=each.kind.value, team=str(of.id), on=str(each.on))
+            for of in organisation.units
+            for each in of.dependencies
+        ),
+        rules={"*": False},
+    )
+
+    def said(start_of_the_two: int) -> list[str]:
+        """Why Second and Third stand there; First starts in the first quarter."""
+        starts = {root: 0, first: 0, second: start_of_the_two, third: start_of_the_two}
+        assignments = [Assignment(team=str(each), quarter=ids[start]) for each, start in starts.items()]
+        finder = ReasonFinder(problem, assignments, organisation, PlanSettings(), quarters, str)
+        stands = Standing("Company", (), (), "present", 0.5)
+        return [
+            " ".join(reason.text for reason in finder.reasons(each, stands, pilot=False))
+            for each in (second, third)
+        ]
+
+    assert said(1) == ["Waits for First. Starts together with Third.", "Starts together with Second."]
+    # A quarter later the wait for First no longer binds.
+    assert said(2) == ["Starts together with Third.", "Starts together with Second."]
 
 
 def test_every_row_says_why(sample_report: Report) -> None:
