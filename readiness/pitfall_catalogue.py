@@ -212,6 +212,19 @@ def pitfall_catalogue() -> PitfallCatalogue:
     return catalogue
 
 
+class SourceList(_Frozen):
+    """Titles of the texts that statements come from, by document id."""
+
+    documents: dict[str, str]
+
+
+@cache
+def source_titles() -> dict[str, str]:
+    """The title of each source document."""
+    path = _FOLDER / "sources.yaml"
+    return SourceList.model_validate(mapping_from_yaml(path.read_bytes(), path.name)).documents
+
+
 def _inconsistencies(catalogue: PitfallCatalogue, facts: FactCatalogue) -> FaultList:
     faults = FaultList()
     cures: set[str] = set()
@@ -220,6 +233,11 @@ def _inconsistencies(catalogue: PitfallCatalogue, facts: FactCatalogue) -> Fault
             if cure.id in cures:
                 faults.add(f"pitfall '{pitfall.id}'", "the cure's id is used twice", "Rename one.", cure.id)
             cures.add(cure.id)
+        for stated in pitfall.sources:
+            if stated.document not in source_titles():
+                faults.add(
+                    f"pitfall '{pitfall.id}'", "no such source", "Add it to sources.yaml.", stated.document
+                )
     for pitfall, signal in catalogue.signals():
         if not isinstance(signal, FactSignal):
             continue

@@ -16,6 +16,7 @@ from ui.wiring import the_store
 
 _CHOSEN = "chosen_engagement"
 _FLASH = "flash_message"
+_ASKED = "asked_fact"
 _ADDRESS = "e"
 
 
@@ -74,3 +75,19 @@ def said() -> str | None:
     """The message left by the last action, once."""
     message: str | None = st.session_state.pop(_FLASH, None)
     return message
+
+
+def ask_next(fact: str) -> None:
+    """Open the interview at this fact next time."""
+    st.session_state[_ASKED] = fact
+
+
+def asked() -> str | None:
+    """The fact that another page asked for, until the interview is saved."""
+    fact: str | None = st.session_state.get(_ASKED)
+    return fact
+
+
+def answered() -> None:
+    """Forget the fact that was asked for."""
+    st.session_state.pop(_ASKED, None)

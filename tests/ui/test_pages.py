@@ -104,7 +104,7 @@ def test_the_readiness_page_hides_what_is_hidden(sample_app: AppTest) -> None:
 def test_a_changed_heatmap_mode_and_order_keep_the_page_whole(sample_app: AppTest) -> None:
     sample_app.switch_page(Place.READINESS).run()
     for key, values in (
-        ("heatmap-mode", ["Chance that it is missing", "Against the organisation"]),
+        ("heatmap-mode", ["Chance of missing", "Difference"]),
         ("heatmap-order", ["Weakest first"]),
     ):
         for value in values:

@@ -8,6 +8,8 @@ from surveys.faults import Fault, FaultsError
 from ui.places import Place
 from ui.session import Choice, choice
 
+_MOST_FAULTS = 40
+
 
 def plain(text: str) -> str:
     r"""A text that people typed, so that markdown shows it as it is.
@@ -63,20 +65,18 @@ def show_faults(error: FaultsError, intro: str = "Nothing was changed.") -> None
         f"{intro} {count} {'point needs' if count == 1 else 'points need'} attention.",
         icon=":material/error:",
     )
-    st.dataframe(
-        [_fault_row(fault) for fault in error.faults],
-        hide_index=True,
-        width="stretch",
-        height="content" if count <= 12 else 460,
-    )
+    # A table that wraps: the remedy is the part that must not be cut off.
+    st.table([_fault_row(fault) for fault in error.faults[:_MOST_FAULTS]], hide_index=True)
+    if count > _MOST_FAULTS:
+        st.caption(f"{count - _MOST_FAULTS} more points follow once these are settled.")
 
 
 def _fault_row(fault: Fault) -> dict[str, str]:
     return {
-        "Where": fault.place,
-        "What": fault.problem,
-        "Found": fault.shown_value,
-        "What to do": fault.remedy,
+        "Where": plain(fault.place),
+        "What": plain(fault.problem),
+        "Found": plain(fault.shown_value),
+        "What to do": plain(fault.remedy),
     }
 
 

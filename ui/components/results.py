@@ -11,7 +11,7 @@ from engagement.reading import Results, latest_published, results_of
 from exchange.palette import text_on
 from readiness.published import PublishedReadiness, PublishedUnit
 from ui.components.page import chosen_or_stop, empty, header
-from ui.figures.readiness_heatmap import legend_steps
+from ui.figures.readiness_heatmap import Mode, legend_steps
 from ui.places import Place
 from ui.session import Choice
 from ui.wiring import context_for
@@ -58,20 +58,25 @@ def in_order(readiness: PublishedReadiness, *, weakest_first: bool, level: str) 
     return sorted(shown, key=weakness) + sorted(hidden, key=lambda unit: unit.name)
 
 
-def readiness_legend() -> None:
-    """The ramp with the share of the scale each step stands for, and the sign for hidden cells."""
+def readiness_legend(mode: Mode) -> None:
+    """What the ramp's steps stand for in a mode, the marks, and the sign for hidden cells."""
     steps = "".join(
         f'<span style="background:{colour};color:{text_on(colour)};padding:1px 7px;white-space:nowrap;display:inline-block;line-height:1.6">{text}</span>'
-        for colour, text in legend_steps()
+        for colour, text in legend_steps(mode)
     )
     hatch = (
         '<span style="background:repeating-linear-gradient(45deg,#E2E8F0 0 4px,#94A3B8 4px 5px);color:#1E293B;'
         'padding:1px 7px;display:inline-block;line-height:1.6">– hidden</span>'
     )
-    marks = "✕ missing &nbsp; ? unclear &nbsp; … too few answers &nbsp; without a mark: present"
+    marks = "✕ missing &nbsp; ? unclear &nbsp; … too few answers &nbsp; without a mark: present<br>"
+    told = {
+        Mode.MEAN: "Share of the scale",
+        Mode.AGAINST: "Difference in shares of the scale",
+        Mode.CHANCE: "Chance that it is missing",
+    }[mode]
     # The only markup of our own: colours and numbers from the palette, nothing typed by people.
     st.html(
-        f'<div style="font-size:0.8rem;line-height:2">{marks}<br>Share of the scale: {steps}{hatch}</div>'
+        f'<div style="font-size:0.8rem;line-height:2">{marks if mode is Mode.MEAN else ""}{told}: {steps}{hatch}</div>'
     )
 
 

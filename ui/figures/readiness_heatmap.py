@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from html import escape
+from itertools import pairwise
 
 import plotly.graph_objects as go
 
@@ -36,8 +37,8 @@ class Mode(StrEnum):
     """What a cell shows; one mode a figure, never mixed."""
 
     MEAN = "Mean"
-    AGAINST = "Against the organisation"
-    CHANCE = "Chance that it is missing"
+    AGAINST = "Difference"
+    CHANCE = "Chance of missing"
 
 
 def readiness_heatmap(
@@ -87,6 +88,9 @@ def readiness_heatmap(
             marker={"symbol": "square", "size": 26, "color": "rgba(0,0,0,0.01)", "line": {"width": 0}},
             text=[each[2] for each in shown],
             textfont={"color": [text_on(each[3]) for each in shown], "size": 14},
+            # A click must not fade the other cells.
+            unselected={"marker": {"opacity": 1}},
+            selected={"marker": {"opacity": 1}},
             customdata=[each[5] for each in shown],
             hovertext=[each[4] for each in shown],
             hovertemplate="%{hovertext}<extra></extra>",
@@ -122,11 +126,15 @@ def _text_and_colour(cell: PublishedMean, overall: PublishedMean | Hidden, mode:
             return _HIDDEN_SIGN, readiness_colour(50)
         difference = round(cell.estimate - overall.estimate, 1)
         # A difference of a fifth of the scale reaches the ramp's end; project judgement.
-        return f"{difference:+.1f}", readiness_colour(50 + 2.5 * (cell.percent - overall.percent))
+        return _difference(difference), readiness_colour(50 + 2.5 * (cell.percent - overall.percent))
     # The bound is the observed mean's; the estimate carries the sign only where both lie on it.
     bounded = cell.estimate == cell.observed
     sign = {"at most": "≤", "at least": "≥"}.get(cell.bound, "") if bounded else ""
     return f"{sign}{cell.estimate:.1f}{VERDICT_MARK[cell.verdict]}", readiness_colour(cell.percent)
+
+
+def _difference(points: float) -> str:
+    return f"{points:+.1f}".replace("-", "−") if points else "0.0"
 
 
 def _hover(unit: PublishedUnit, component: str, cell: PublishedMean) -> str:
@@ -169,10 +177,20 @@ def _with_axes(figure: go.Figure, rows: Sequence[PublishedUnit], columns: Sequen
     return bare(figure, height=90 + _ROW_HEIGHT * len(rows), top=70, left=4)
 
 
-def legend_steps() -> tuple[tuple[str, str], ...]:
-    """The ramp's colours with the share of the scale each stands for."""
+def legend_steps(mode: Mode) -> tuple[tuple[str, str], ...]:
+    """The ramp's colours, red to blue, with the range each stands for in a mode."""
     steps = len(READINESS_RAMP)
-    return tuple(
-        (colour, f"{round(100 * i / steps)}–{round(100 * (i + 1) / steps)} %")
-        for i, colour in enumerate(READINESS_RAMP)
-    )
+    ends = [round(100 * i / steps) for i in range(steps + 1)]
+    ranges = list(pairwise(ends))
+    if mode is Mode.CHANCE:
+        texts = [f"{100 - high}–{100 - low} %" for low, high in ranges]
+    elif mode is Mode.AGAINST:
+        texts = [f"{_signed((low - 50) / 2.5)} to {_signed((high - 50) / 2.5)}" for low, high in ranges]
+    else:
+        texts = [f"{low}–{high} %" for low, high in ranges]
+    return tuple(zip(READINESS_RAMP, texts, strict=True))
+
+
+def _signed(points: float) -> str:
+    rounded = round(points)
+    return f"{rounded:+d}".replace("-", "−") if rounded else "0"

@@ -60,6 +60,9 @@ def risk_heatmap(
             marker={"symbol": "square", "size": 26, "color": "rgba(0,0,0,0.01)", "line": {"width": 0}},
             text=[f"{100 * risk.probability:.0f} %" for _, _, risk in clear],
             textfont={"color": [text_on(risk_colour(risk.probability)) for _, _, risk in clear], "size": 13},
+            # A click must not fade the other cells.
+            unselected={"marker": {"opacity": 1}},
+            selected={"marker": {"opacity": 1}},
             customdata=[f"{risk.unit or ''}|{risk.pitfall}" for _, _, risk in clear],
             hovertext=[_hover(risk, columns[x], titles[risk.pitfall]) for x, _, risk in clear],
             hovertemplate="%{hovertext}<extra></extra>",

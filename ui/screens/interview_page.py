@@ -14,7 +14,7 @@ from surveys.instrument_files import faults_of_validation
 from ui.components.page import chosen_or_stop, header, next_step, plain, show_faults
 from ui.components.results import published_results
 from ui.places import Place
-from ui.session import say_next
+from ui.session import answered, asked, say_next
 from ui.wiring import context_for
 
 _QUESTION = "What does the sponsor say?"
@@ -119,6 +119,7 @@ def _save(answers: list[dict[str, object]]) -> None:
         if round(100 * abs(moved.probability - earlier))
         else ""
     )
+    answered()
     say_next(f"Interview saved.{change}")
     st.rerun()
 
@@ -134,13 +135,24 @@ header(
     else f"{total} facts in {len(catalogue.sections)} parts, about 25 minutes.",
 )
 st.progress(known / total, text=f"{known} of {total}")
-if best is not None and known < total:
-    st.caption(f"The next best question: {plain(best.question)}")
+wanted = asked() or (best.fact if best is not None else None)
+opened = next(
+    (part.title for part in catalogue.sections if any(each.id == asked() for each in part.facts)), None
+)
+if wanted is not None and known < total:
+    part = next(part for part in catalogue.sections if any(each.id == wanted for each in part.facts))
+    label = "You came for" if asked() else "The next best question"
+    st.info(
+        f"{label}: **{plain(catalogue.by_id[wanted].question)}**  \nIn “{plain(part.title)}”.",
+        icon=":material/help:",
+    )
 st.markdown("Unknown is always an answer. Save at any time and go on later.")
 given: list[dict[str, object]] = []
 with st.form("interview", border=False):
     for tab, section in zip(
-        st.tabs([section.title for section in catalogue.sections]), catalogue.sections, strict=True
+        st.tabs([section.title for section in catalogue.sections], default=opened),
+        catalogue.sections,
+        strict=True,
     ):
         with tab:
             given.extend(_asked(definition) for definition in section.facts)

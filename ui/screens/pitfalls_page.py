@@ -7,12 +7,14 @@ import streamlit as st
 from engagement.reading import current_risks
 from engagement.report import risk_sentence
 from readiness.facts import MayRead
+from readiness.pitfall_catalogue import Pitfall, source_titles
 from readiness.risk import PitfallRisk
 from readiness.risk_report import departments
 from ui.components.page import chosen_or_stop, header, next_step, plain
 from ui.components.results import published_results, selected_point
 from ui.figures.risk_figures import risk_heatmap, waterfall
 from ui.places import Place
+from ui.session import ask_next
 from ui.wiring import context_for
 
 _QUESTION = "What could make it fail?"
@@ -100,6 +102,7 @@ def _explained(risk: PitfallRisk) -> None:
         if risk.next_question:
             st.markdown(f"**Best open question:** {plain(risk.next_question.question)}")
             if st.button("Answer it in the interview", icon=":material/forum:"):
+                ask_next(risk.next_question.fact)
                 st.switch_page(Place.INTERVIEW)
     st.markdown("**What cures it**")
     st.dataframe(
@@ -118,7 +121,16 @@ def _explained(risk: PitfallRisk) -> None:
     )
     if pitfall.disagreement:
         st.caption(f"The sources disagree: {plain(pitfall.disagreement)}")
-    st.caption("Stated by: " + "; ".join(f"{s.document}, {plain(s.place)}" for s in pitfall.sources))
+    _sources(pitfall)
+
+
+def _sources(pitfall: Pitfall) -> None:
+    by_document: dict[str, list[str]] = {}
+    for stated in pitfall.sources:
+        by_document.setdefault(stated.document, []).append(stated.place)
+    with st.expander("Where this is stated"):
+        for document, places in by_document.items():
+            st.markdown(f"- {plain(source_titles()[document])}: {plain('; '.join(places))}")
 
 
 def _evidence(risk: PitfallRisk) -> None:
@@ -146,6 +158,7 @@ elif best is not None:
             f"**The next best question:** {plain(best.question)}  \n:small[It could change “{plain(titles[best.pitfall])}” most.]"
         )
         if st.button("Answer it", key="next-best"):
+            ask_next(best.fact)
             st.switch_page(Place.INTERVIEW)
 _heatmap()
 with st.expander("The numbers as a table"):

@@ -191,13 +191,17 @@ def _symptoms(unit: PublishedUnit) -> None:
 
 header(_QUESTION, readiness_sentence(results))
 st.caption(plain(participation_sentence(results)))
+if any(row.is_hidden for row in readiness.units):
+    st.caption(
+        "A larger group may be hidden too: where a small one beside it could be worked out by subtraction."
+    )
 if readiness.indicative:
     st.info(
         "Few groups, or hardly any difference between them: read the chances as indicative.",
         icon=":material/info:",
     )
 units = _rows()
-readiness_legend()
+readiness_legend(Mode(st.session_state.get("heatmap-mode") or Mode.MEAN))
 _table(units)
 _unit_detail()
 with st.expander("Method and thresholds"):
