@@ -100,7 +100,7 @@ def readiness_sentence(results: Results) -> str:
         for team in teams
     )
     most = max(counts, key=lambda component: counts[component])
-    start = f"{ready} of {len(teams)} teams shown lack nothing"
+    start = f"{ready or 'None'} of {len(teams)} teams shown {'has' if ready == 1 else 'have'} every component"
     if not counts[most]:
         return f"{start}; no component is clearly missing anywhere."
     where = "one team" if counts[most] == 1 else f"{counts[most]} teams"

@@ -102,4 +102,9 @@ def _answers(context: Context, survey: Survey | None) -> StepStatus:
     if not kept:
         return StepStatus(Step.ANSWERS, State.OPEN, "No answers yet.")
     state = State.DONE if survey.state is SurveyState.PUBLISHED else State.STARTED
-    return StepStatus(Step.ANSWERS, state, f"{kept} answers imported.")
+    if state is State.DONE:
+        return StepStatus(Step.ANSWERS, state, f"{kept} answers imported.")
+    # Exact counts while a survey is open would tell of each import.
+    about = 5 * round(kept / 5)
+    said = f"About {about} answers so far." if about >= survey.threshold else "A few answers so far."
+    return StepStatus(Step.ANSWERS, state, said)

@@ -75,6 +75,8 @@ class Standing:
         Over the components that stop a pilot: missing, unclear, present, not_enough_answers.
     weakest : float
         Expected weakest component. [0-1]
+    needed_for_pilot : tuple of str
+        Components that have to be present in a pilot.
     """
 
     read_from: str
@@ -82,6 +84,7 @@ class Standing:
     to_prepare: tuple[str, ...]
     readiness: Readiness
     weakest: float
+    needed_for_pilot: tuple[str, ...] = ()
 
 
 def standing(unit: UUID, organisation: Organisation, published: PublishedReadiness) -> Standing:
@@ -100,6 +103,7 @@ def standing(unit: UUID, organisation: Organisation, published: PublishedReadine
         to_repair=to_repair,
         to_prepare=tuple(c for c in missing if c not in to_repair),
         readiness=_readiness(group),
+        needed_for_pilot=tuple(c for c in group.components if repairs().of(c).stops_pilot),
         weakest=weakest,
     )
 

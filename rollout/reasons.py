@@ -82,7 +82,8 @@ class ReasonFinder:
             text = "The company level starts first, as chosen."
             return [Reason(text=text, rule="parent_before_child", may_circulate=True)]
         first = Reason(text="Pilot: one of the first to start.", rule="pilot", may_circulate=True)
-        text = f"Its lead volunteered, and nothing a pilot needs is missing ({stands.read_from})."
+        names = ", ".join(self._label(component) for component in stands.needed_for_pilot)
+        text = f"Its lead volunteered. Present, as a pilot needs: {names} ({stands.read_from})."
         return [first, Reason(text=text, rule="pilots", may_circulate=False)]
 
     def _hindrances(self, team: Team, quarters: Sequence[str], stands: Standing) -> Mapping[str, str]:

@@ -168,7 +168,7 @@ def test_the_sample_goes_the_whole_way(sample_report: Report) -> None:
     assert sample_report.plan.solution.status == "optimal"
     assert "pilot in Q1 2027" in plan_sentence(sample_report.plan)
     assert verdict_sentence(sample_report).startswith("Go with conditions")
-    assert "lack nothing" in readiness_sentence(sample_report.results)
+    assert "have every component" in readiness_sentence(sample_report.results)
     likely = {r.pitfall for r in sample_report.risks.report.overall if r.probability > 0.5}
     # What the sample was built to show.
     assert {"hr-ownership", "pay-linked-goals", "too-many-levels", "no-cadence"} <= likely

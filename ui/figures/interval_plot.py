@@ -55,7 +55,12 @@ def interval_plot(
         zeroline=False,
     )
     margin = 0.3 * (scale[1] - scale[0])
-    figure.update_xaxes(range=[scale[0] - margin / 3, scale[1] + margin], fixedrange=True, zeroline=False)
+    figure.update_xaxes(
+        tickvals=list(range(scale[0], scale[1] + 1)),
+        range=[scale[0] - margin / 3, scale[1] + margin],
+        fixedrange=True,
+        zeroline=False,
+    )
     return bare(figure, height=60 + 42 * len(cells), top=24)
 
 

@@ -8,7 +8,7 @@ from engagement.reading import current_risks
 from engagement.report import risk_sentence
 from readiness.facts import MayRead
 from readiness.pitfall_catalogue import Pitfall, source_titles
-from readiness.risk import PitfallRisk
+from readiness.risk import Confidence, PitfallRisk
 from readiness.risk_report import departments
 from ui.components.page import chosen_or_stop, header, next_step, plain
 from ui.components.results import published_results, selected_point
@@ -57,7 +57,11 @@ def _heatmap() -> None:
 
 def _detail() -> None:
     st.subheader("Who says so?", anchor=False)
-    ordered = [risk.pitfall for risk in risks.report.overall]
+    # Evidence first: a pitfall nobody has looked at yet explains nothing.
+    ordered = [
+        risk.pitfall
+        for risk in sorted(risks.report.overall, key=lambda risk: risk.confidence is Confidence.TOO_LITTLE)
+    ]
     left, right = st.columns([3, 2])
     pitfall_id = left.selectbox("Pitfall", ordered, format_func=lambda key: titles[key], key="pitfall-choice")
     places = {"": "Whole organisation"}

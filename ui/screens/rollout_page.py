@@ -11,7 +11,7 @@ from engagement.report import plan_sentence
 from rollout.document import PlanDocument, PlanRow
 from rollout.reasons import quarter_words
 from rollout.settings import PlanSettings, Policy
-from surveys.faults import FaultsError
+from surveys.faults import Fault, FaultsError
 from surveys.instrument_files import faults_of_validation
 from ui.components.page import header, next_step, plain, show_faults
 from ui.components.results import results_or_stop, warn_if_outdated
@@ -97,12 +97,35 @@ def _settings_form(settings: PlanSettings) -> None:
                     ],
                 },
                 float(seconds),
+                _half_filled(avoid),
             )
 
 
-def _plan(values: dict[str, object], seconds: float) -> None:
+def _half_filled(avoid: pd.DataFrame) -> list[Fault]:
+    """Rows of blocked dates that lack their first or last day."""
+    return [
+        Fault(
+            f"Dates in which nobody starts, row {number}", "one of its dates is empty", "Fill in both dates."
+        )
+        for number, (_, row) in enumerate(avoid.iterrows(), start=1)
+        if pd.isna(row["From"]) != pd.isna(row["To"])
+    ]
+
+
+def _too_few_hours(settings: PlanSettings) -> list[Fault]:
+    if settings.coach_hours >= settings.launch_hours:
+        return []
+    problem = f"a start takes {settings.launch_hours:g}, so {settings.coach_hours:g} a quarter are too few"
+    remedy = f"Give at least {settings.launch_hours:g}, or lower the coach hours of a start."
+    return [Fault("Coach hours a quarter", problem, remedy)]
+
+
+def _plan(values: dict[str, object], seconds: float, slips: list[Fault]) -> None:
     try:
         settings = PlanSettings.model_validate(values)
+        faults = [*slips, *_too_few_hours(settings)]
+        if faults:
+            raise FaultsError(faults)
         with st.spinner("Working out who goes when, and checking the plan", show_time=True):
             version, document = make_plan(context, chosen.engagement, settings=settings, seconds=seconds)
     except ValidationError as error:
@@ -153,11 +176,16 @@ def _row(row: PlanRow) -> dict[str, object]:
     return {
         "Wave": "Pilot" if row.pilot else str(row.wave) if row.wave else "later",
         "Starts": quarter_words(row.starts_on) if row.starts_on else "not in this plan",
-        "Unit": row.name,
+        "Unit": plain(row.name),
         "Level": row.level.value,
         "Repair first": ", ".join(map(found[1].label, row.repairs)) if found else "",
-        "Why": " ".join(reason.text for reason in row.reasons),
+        "Why": plain(" ".join(reason.text for reason in row.reasons) + _read_from(row)),
     }
+
+
+def _read_from(row: PlanRow) -> str:
+    """Whose results were read, where they are not the unit's own."""
+    return "" if row.read_from == row.name else f" (Results read from {row.read_from}.)"
 
 
 def _impossible(plan: PlanDocument) -> None:
