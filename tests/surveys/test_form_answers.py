@@ -132,7 +132,7 @@ def test_more_answers_than_people_are_a_fault_and_as_many_are_none() -> None:
     kitchen = next(unit.id for unit in organisation.units if unit.name == "Küche")  # 3 people
     assert not headcount_faults(organisation, {kitchen: 3})
     (fault,) = headcount_faults(organisation, {kitchen: 4})
-    assert "more people answered for it than its headcount of 3" == fault.problem
+    assert fault.problem == "more people answered for it than its headcount of 3"
 
 
 @pytest.mark.parametrize(("people", "limit_seconds"), [(2_042, 0.5), (20_000, 3.0)])
