@@ -7,7 +7,7 @@ from uuid import UUID
 
 import plotly.graph_objects as go
 
-from exchange.palette import ACCENT, PHASES
+from exchange.palette import ACCENT, PHASES, WHITE, text_on
 from surveys.organisation import Organisation, Volunteered
 from ui.figures.common import bare
 
@@ -16,6 +16,7 @@ def organisation_figure(organisation: Organisation) -> go.Figure:
     """An icicle of the tree, sized by people; leads who volunteered stand out."""
     units = list(organisation.in_tree_order())
     areas = _areas(organisation)
+    colours = [ACCENT if unit.volunteered is Volunteered.YES else PHASES[4] for unit in units]
     figure = go.Figure(
         go.Icicle(
             ids=[str(unit.id) for unit in units],
@@ -23,9 +24,9 @@ def organisation_figure(organisation: Organisation) -> go.Figure:
             parents=[str(unit.parent) if unit.parent else "" for unit in units],
             values=[areas[unit.id] for unit in units],
             branchvalues="total",
-            marker={
-                "colors": [ACCENT if unit.volunteered is Volunteered.YES else PHASES[4] for unit in units]
-            },
+            marker={"colors": colours, "line": {"color": WHITE, "width": 1}},
+            leaf={"opacity": 1},
+            textfont={"color": [text_on(colour) for colour in colours]},
             customdata=[
                 f"{organisation.members_total(unit.id)} people<br>lead volunteered: {unit.volunteered.value}"
                 for unit in units

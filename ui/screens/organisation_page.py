@@ -139,7 +139,7 @@ else:
         alt="The units of the organisation as nested boxes, sized by people. "
         "Dark boxes are units whose lead volunteered. The table below holds the same.",
     )
-    st.caption("Sized by people. Dark: the lead volunteered to start.")
+    st.caption("Sized by people. Teal: the lead volunteered to start.")
     if context.store.surveys(chosen.workspace, chosen.engagement):
         st.info(
             "A survey has been opened with a copy of this list. Changes here count for the plan and for the "

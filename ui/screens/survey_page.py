@@ -27,6 +27,11 @@ organisation = context.store.organisation(chosen.workspace, chosen.engagement)
 surveys = context.store.surveys(chosen.workspace, chosen.engagement)
 
 
+def about(minutes: float) -> str:
+    """An estimate of minutes in words."""
+    return "about a minute" if minutes < 1.5 else f"about {minutes:.0f} minutes"
+
+
 def _chosen_instrument() -> Instrument | None:
     file = st.file_uploader(
         "Another instrument (.yaml), if you do not use Lippitt-Knoster",
@@ -174,7 +179,7 @@ elif not surveys:
     header(
         _QUESTION,
         f"{len(shipped.items)} short statements and {len(shipped.open_questions)} open questions, "
-        f"about {shipped.minutes('en'):.0f} minutes.",
+        f"{about(shipped.minutes('en'))}.",
     )
     _opening(organisation)
 else:
@@ -182,8 +187,8 @@ else:
     instrument = context.store.survey_instrument(chosen.workspace, survey.id)
     header(
         _QUESTION,
-        f"“{survey.name}” is {survey.state.value}: {len(instrument.items)} statements, about "
-        f"{instrument.minutes(survey.language):.0f} minutes, groups below {survey.threshold} hidden.",
+        f"“{survey.name}” is {survey.state.value}: {len(instrument.items)} statements, "
+        f"{about(instrument.minutes(survey.language))}, groups below {survey.threshold} hidden.",
     )
     st.markdown(
         "Copy the questions into the form tool your client uses, keep their wording, and export the answers."
