@@ -11,7 +11,7 @@ from engagement.reading import current_risks
 from readiness.facts import UNKNOWN, Fact, FactDefinition, FactKind, MayRead, SourceQuality, fact_catalogue
 from surveys.faults import FaultsError
 from surveys.instrument_files import faults_of_validation
-from ui.components.page import chosen_or_stop, header, next_step, plain, show_faults
+from ui.components.page import chosen_or_stop, header, plain, show_faults
 from ui.components.results import published_results
 from ui.places import Place
 from ui.session import answered, asked, say_next
@@ -95,7 +95,7 @@ def _asked(definition: FactDefinition) -> dict[str, object]:
     return {"fact": definition.id, "value": value, **source}
 
 
-def _save(answers: list[dict[str, object]]) -> None:
+def _save(answers: list[dict[str, object]], *, then_pitfalls: bool) -> None:
     facts = []
     for answer in answers:
         untouched = answer["value"] is None and not answer["quote"] and str(answer["fact"]) not in kept
@@ -121,6 +121,8 @@ def _save(answers: list[dict[str, object]]) -> None:
     )
     answered()
     say_next(f"Interview saved.{change}")
+    if then_pitfalls:
+        st.switch_page(Place.PITFALLS)
     st.rerun()
 
 
@@ -156,6 +158,9 @@ with st.form("interview", border=False):
     ):
         with tab:
             given.extend(_asked(definition) for definition in section.facts)
-    if st.form_submit_button("Save the interview", type="primary", icon=":material/save:"):
-        _save(given)
-next_step("See what it means for the pitfalls", Place.PITFALLS)
+    with st.container(horizontal=True):
+        stay = st.form_submit_button("Save the interview", type="primary", icon=":material/save:")
+        # Leaving saves, too: an answer given in a conversation must not get lost.
+        leave = st.form_submit_button("Save and see the pitfalls", icon=":material/arrow_forward:")
+    if stay or leave:
+        _save(given, then_pitfalls=leave)

@@ -111,6 +111,8 @@ def _editor(tree: Organisation | None) -> None:
         key=key,
         height=min(38 * (len(frame) + 3), 620),
     )
+    if not edited.equals(frame):
+        st.warning("The changes in the table are not saved yet.", icon=":material/edit:")
     if st.button("Save the changes", type="primary" if tree else "secondary", icon=":material/save:"):
         # The index is the row's place in the kept list. An added row gets a place beyond its
         # end, or that of a deleted last row: a deleted place names no unit any more.
