@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-
-from surveys.instrument import Instrument
 
 # Three kinds of missing, outside every scale. "Don't know" and "prefer not to say" are
 # answers that say different things; blank is a question without any answer.
@@ -104,15 +102,3 @@ def answer_table(
     unit = np.fromiter((position[row[0]] for row in rows), dtype=np.int32, count=len(rows))
     role = np.fromiter((row[1] for row in rows), dtype=np.int8, count=len(rows))
     return AnswerTable(item_ids, unit_ids, values.copy(), unit, role)
-
-
-def out_of_range(table: AnswerTable, instrument: Instrument) -> Iterator[tuple[int, str, int]]:
-    """Answers that are neither on their item's scale nor missing: (row, item, value)."""
-    for column, item_id in enumerate(table.item_ids):
-        scale = instrument.scale_of(instrument.items_by_id[item_id])
-        answers = table.values[:, column]
-        wrong = (
-            ((answers < scale.minimum) | (answers > scale.maximum)) & ~np.isin(answers, MISSING)
-        ).nonzero()[0]
-        for row in wrong:
-            yield int(row), item_id, int(answers[row])

@@ -64,7 +64,6 @@ def _repeated(ids: Iterable[str]) -> list[str]:
 
 def _unknown_references(instrument: Instrument) -> Iterator[str]:
     components = {component.id: component for component in instrument.components}
-    roles = {role.id for role in instrument.roles}
     measured = {item.component for item in instrument.items if item.kind is ItemKind.COMPONENT}
     for component in instrument.components:
         if component.scale not in instrument.scales:
@@ -81,9 +80,6 @@ def _unknown_references(instrument: Instrument) -> Iterator[str]:
             yield f"item '{item.id}': its scale '{item.scale}' is not its component's '{owner.scale}'"
         if owner and item.kind is ItemKind.SYMPTOM and owner.symptom is None:
             yield f"item '{item.id}': component '{owner.id}' has no symptom to ask for"
-        for role in item.roles or ():
-            if role not in roles:
-                yield f"item '{item.id}': there is no role '{role}'"
 
 
 def _wrong_thresholds(instrument: Instrument) -> Iterator[str]:

@@ -109,7 +109,6 @@ class Item(_Frozen):
     reversed: bool = False
     text: Texts
     pitfalls: tuple[str, ...] = ()
-    roles: tuple[Key, ...] | None = None
     source: Source
 
     @model_validator(mode="after")
