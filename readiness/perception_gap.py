@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from math import sqrt
 
 import numpy as np
@@ -13,15 +12,8 @@ from numpy.typing import ArrayLike
 from readiness.differences import Difference
 from readiness.estimate_types import TeamEstimate
 from readiness.not_estimable import NotEstimable, Reason
+from readiness.published_details import GapReading
 from surveys.survey import SMALLEST_THRESHOLD
-
-
-class GapReading(StrEnum):
-    """Who is the more positive, where the interval leaves no doubt."""
-
-    LEADS_HIGHER = "leads more positive than their teams"
-    TEAMS_HIGHER = "teams more positive than their leads"
-    NONE = "no gap worth believing"
 
 
 @dataclass(frozen=True, slots=True)

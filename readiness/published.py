@@ -11,23 +11,40 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from readiness.published_base import Frozen, Hidden, Percent
+from readiness.published_details import (
+    CarelessCheck,
+    ComponentDetail,
+    LeadGap,
+    Rank,
+    ScaleQuality,
+)
 from surveys.organisation import Level
+
+__all__ = [
+    "LEAST_ANSWERS_FOR_TELLING_SYMPTOMS",
+    "SYMPTOMS_NOT_TOLD_OF_TEAMS",
+    "Agreement",
+    "Gate",
+    "Hidden",
+    "Participation",
+    "Percent",
+    "PublishedMean",
+    "PublishedReadiness",
+    "PublishedUnit",
+    "Verdict",
+    "WeakestLink",
+]
 
 # In a team these symptoms would point at people, so they are published from departments up,
 # and of groups of at least so many answers whatever the team list calls them (project judgement).
 SYMPTOMS_NOT_TOLD_OF_TEAMS = frozenset({"sabotage", "resistance"})
 LEAST_ANSWERS_FOR_TELLING_SYMPTOMS = 15
-
-Percent = Annotated[int, Field(ge=0, le=100)]
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Verdict(StrEnum):
@@ -55,13 +72,7 @@ class Gate(StrEnum):
     GO = "go"
 
 
-class Hidden(_Frozen):
-    """A value that is not shown. It carries no reason, so that the reason tells nothing."""
-
-    hidden: Literal[True] = True
-
-
-class PublishedMean(_Frozen):
+class PublishedMean(Frozen):
     """A group's mean in its scale's own units and direction, as it is shown.
 
     Parameters
@@ -77,6 +88,9 @@ class PublishedMean(_Frozen):
         between 1 and 99; in groups under ten answers 10, 50 or 90, the middle of its band.
     bound : str
         "at most" or "at least" where the mean lies beyond what may be shown; else empty.
+    verdict_lower, verdict_higher : Verdict or None
+        What it would be with the threshold a sixteenth of the scale's range (.25 on five
+        points) lower and higher; worked out from the figures shown.
     """
 
     observed: float
@@ -87,6 +101,8 @@ class PublishedMean(_Frozen):
     missing_chance: Percent
     verdict: Verdict
     bound: Literal["", "at most", "at least"] = ""
+    verdict_lower: Verdict | None = None
+    verdict_higher: Verdict | None = None
 
     @model_validator(mode="after")
     def _holds_its_estimate(self) -> Self:
@@ -100,7 +116,7 @@ class PublishedMean(_Frozen):
         return bool(self.bound)
 
 
-class WeakestLink(_Frozen):
+class WeakestLink(Frozen):
     """Which component is the weakest, and how low the weakest lies.
 
     Parameters
@@ -111,6 +127,10 @@ class WeakestLink(_Frozen):
         How often it is, in percent.
     minimum, low, high : int
         Expected lowest component on 0-100, with its 80 % interval; all in steps of five.
+    chances : dict
+        How often each component is the lowest, in percent.
+    too_close : bool
+        One single answer could make another component the weakest, or change the gate.
     """
 
     component: str
@@ -118,9 +138,11 @@ class WeakestLink(_Frozen):
     minimum: Percent
     low: Percent
     high: Percent
+    chances: dict[str, Percent] = Field(default_factory=dict)
+    too_close: bool = False
 
 
-class Participation(_Frozen):
+class Participation(Frozen):
     """People who answered, of those invited."""
 
     answered: int
@@ -132,13 +154,16 @@ class Participation(_Frozen):
         return self.answered / self.invited if self.invited else 0.0
 
 
-class PublishedUnit(_Frozen):
+class PublishedUnit(Frozen):
     """One group's results; every value is either shown or `Hidden`.
 
     ``unit_ids`` are the units whose direct members it holds: several where small siblings
     are reported together, none where a department's own members are reported elsewhere.
     ``components`` are the component means, ``items`` the symptom and pitfall items,
     ``dont_know`` shares in words, ``agreement`` how far people give the same answers.
+    ``details`` stand behind component means, ``lead_gaps`` compare leads with their people
+    (never in a team), ``rank`` is the place among the units of one level. A component that
+    is absent from ``details`` or ``lead_gaps`` is hidden.
     """
 
     id: UUID
@@ -154,6 +179,9 @@ class PublishedUnit(_Frozen):
     agreement: dict[str, Agreement | Hidden]
     weakest: WeakestLink | Hidden
     gate: Gate | Hidden
+    details: dict[str, ComponentDetail | Hidden] = Field(default_factory=dict)
+    lead_gaps: dict[str, LeadGap | Hidden] = Field(default_factory=dict)
+    rank: Rank | Hidden = Hidden()
 
     @property
     def is_hidden(self) -> bool:
@@ -169,13 +197,14 @@ class PublishedUnit(_Frozen):
         )
 
 
-class PublishedReadiness(_Frozen):
+class PublishedReadiness(Frozen):
     """All that may be seen of one survey's results.
 
     Parameters
     ----------
     format : int
-        Of the stored document; a change of its fields raises it and migrates what is kept.
+        Of the stored document. Fields are only ever added, with a value that says "not
+        there", so that older documents open as they are.
     threshold : int
         Groups with fewer answers are hidden.
     component_thresholds : dict
@@ -185,6 +214,12 @@ class PublishedReadiness(_Frozen):
         organisation, two decimals, where it could be estimated.
     indicative : bool
         Too few groups for the chances to be well calibrated.
+    quality : dict
+        How well each component is measured; absent with too few complete answers.
+    careless : CarelessCheck or Hidden
+    order_holds : dict
+        Of each level, how often two of its shown units, taken at random, keep their order
+        in draws of the figures shown, in percent.
     units : tuple of PublishedUnit
         In tree order; the first is the whole organisation.
     """
@@ -199,6 +234,9 @@ class PublishedReadiness(_Frozen):
     component_thresholds: dict[str, float]
     reliability: dict[str, float]
     indicative: bool
+    quality: dict[str, ScaleQuality] = Field(default_factory=dict)
+    careless: CarelessCheck | Hidden = Hidden()
+    order_holds: dict[Level, Percent] = Field(default_factory=dict)
     units: tuple[PublishedUnit, ...] = Field(min_length=1)
 
     @property

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from readiness.estimate_types import TeamEstimate
 from readiness.estimates import team_estimates
 from readiness.not_estimable import NotEstimable, Reason
-from readiness.perception_gap import GapReading, perception_gap
+from readiness.perception_gap import perception_gap
+from readiness.published_details import GapReading
 from readiness.variances import pooled_within_variance
 
 
