@@ -18,9 +18,9 @@ from readiness.careless_indices import (
     response_variability,
 )
 from readiness.not_estimable import NotEstimable, Reason
-from readiness.scoring import keyed_item
+from readiness.scoring import is_turned, keyed_item
 from surveys.answers import AnswerTable
-from surveys.instrument import Better, Instrument, ItemKind
+from surveys.instrument import Instrument, ItemKind
 
 BoolArray = NDArray[np.bool_]
 
@@ -158,18 +158,15 @@ def careless_answers(table: AnswerTable, instrument: Instrument) -> CarelessAnsw
 def _positions(table: AnswerTable, instrument: Instrument) -> tuple[FloatArray, FloatArray, BoolArray]:
     """Raw and keyed answers as shares of their scale, (people, items), and which were turned."""
     keyed = np.empty(table.values.shape)
-    turned = np.array([_is_turned(instrument, item) for item in table.item_ids], dtype=bool)
+    turned = np.array(
+        [is_turned(instrument, instrument.items_by_id[item]) for item in table.item_ids], dtype=bool
+    )
     for column, item_id in enumerate(table.item_ids):
         item = instrument.items_by_id[item_id]
         scale = instrument.scale_of(item)
         length = scale.maximum - scale.minimum
         keyed[:, column] = (keyed_item(table, instrument, item) - scale.minimum) / length
     return np.where(turned, 1 - keyed, keyed), keyed, turned
-
-
-def _is_turned(instrument: Instrument, item_id: str) -> bool:
-    item = instrument.items_by_id[item_id]
-    return item.reversed != (instrument.scale_of(item).higher_is is Better.LOWER)
 
 
 def _component_of_items(instrument: Instrument) -> IntArray:

@@ -15,7 +15,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from readiness.confidentiality import PublishedStatistic, Quantity, audit, publishable, shown_mean
+from readiness.confidentiality import (
+    Disclosure,
+    PublishedStatistic,
+    Quantity,
+    audit,
+    publishable,
+    shown_mean,
+)
 from readiness.measurement import GroupTree, Measured, measured
 from readiness.missing_link import band
 from readiness.published import Hidden, PublishedMean, Verdict
@@ -96,20 +103,35 @@ def safe_column(
             visible,
             answers_each,
         )
-        if not _pinned(column, tree, counts, least_people):
+        if not given_away(column, tree, least_people):
             return column
     nobody = np.zeros(tree.size, dtype=bool)
     return Column(scale, threshold, scores, measured(scores, tree, nobody, threshold, reliability), nobody)
 
 
-def _pinned(column: Column, tree: GroupTree, counts: NDArray[np.int64], least_people: int) -> bool:
-    """Whether the figures as shown pin the mean of too few people to less than a point."""
+def given_away(
+    column: Column,
+    tree: GroupTree,
+    least_people: int,
+    further: Collection[PublishedStatistic[int]] = (),
+    favourable: tuple[float, float] | None = None,
+) -> tuple[Disclosure[int], ...]:
+    """Hidden groups whose mean the figures as shown pin to less than a point.
+
+    Parameters
+    ----------
+    further : collection of PublishedStatistic
+        What is shown beside the means of the column.
+    favourable : (float, float), optional
+        As for `readiness.confidentiality.audit`; needed where shares are shown.
+    """
     if not column.shown.any():
-        return False
+        return ()
     parents = {group: (None if parent < 0 else int(parent)) for group, parent in enumerate(tree.parent)}
-    people = {group: int(count) for group, count in enumerate(counts)}
+    people = {group: int(count) for group, count in enumerate(tree.direct_counts(column.scores))}
     scale = (float(column.scale.minimum), float(column.scale.maximum))
-    return bool(audit(tuple(_statistics(column)), parents, people, scale, threshold=least_people))
+    shown = (*_statistics(column), *further)
+    return audit(shown, parents, people, scale, threshold=least_people, favourable=favourable)
 
 
 def _statistics(column: Column) -> Iterator[PublishedStatistic[int]]:

@@ -123,10 +123,7 @@ class AttackProgram(Generic[Node]):
         if people >= size:
             return False
         total = float(self._central[column])
-        favourable = float(self._central[len(self._columns) + column]) if self._shares else 0.0
-        part_low, part_high = self._reachable(people, favourable * people / size)
-        rest_low, rest_high = self._reachable(size - people, favourable * (1 - people / size))
-        low, high = max(part_low, total - rest_high), min(part_high, total - rest_low)
+        low, high = self._traded(people, size, total, column)
         for statistic in self._spreads:
             inside, group = self._inside[statistic.node], self._people[statistic.node]
             if column in inside:
@@ -134,6 +131,24 @@ class AttackProgram(Generic[Node]):
                 reach = reach_of_part(group, people, statistic.high)
                 low, high = max(low, centre - reach), min(high, centre + reach)
         return high - low >= width * people
+
+    def _traded(self, people: int, size: int, total: float, column: int) -> tuple[float, float]:
+        """Lowest and highest sum of a part of a residual whose sum and shares stay as they are."""
+        rest = size - people
+        favourable = float(self._central[len(self._columns) + column]) if self._shares else 0.0
+        low, high = inf, -inf
+        # Favourable people can be traded too: as few, as many, or as large a share as possible.
+        for inside in {
+            max(favourable - rest, 0.0),
+            min(favourable, float(people)),
+            favourable * people / size,
+        }:
+            part_low, part_high = self._reachable(people, inside)
+            rest_low, rest_high = self._reachable(rest, favourable - inside)
+            least, most = max(part_low, total - rest_high), min(part_high, total - rest_low)
+            if least <= most:
+                low, high = min(low, least), max(high, most)
+        return low, high
 
     @cached_property
     def _central(self) -> FloatArray:

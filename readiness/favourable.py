@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy import special
 
 from readiness.aggregation import FloatArray
 from readiness.estimate_types import Interval
-from readiness.not_estimable import NotEstimable, Reason
 
 FAVOURABLE_PERCENT = 40
 """Share of a scale's points that count as favourable, rounded down. Project judgement."""
-
-_ROUNDING = 1e-9  # a mean of items may miss its point by the last binary digit
-
-
-@dataclass(frozen=True, slots=True)
-class FavourableShare:
-    """How many of a group are favourable.
-
-    Parameters
-    ----------
-    share : float
-        Favourable people among those who answered, k / n. [0, 1]
-    low, high : float
-        Interval of the share among all members, answered or not. [0, 1]
-    favourable, answered, headcount : int
-        k, n and N; k <= n <= N.
-    """
-
-    share: float
-    low: float
-    high: float
-    favourable: int
-    answered: int
-    headcount: int
 
 
 def favourable_points(scale_points: int) -> int:
@@ -69,78 +42,6 @@ def favourable_points(scale_points: int) -> int:
     return max(scale_points * FAVOURABLE_PERCENT // 100, 2 if scale_points >= 4 else 1)
 
 
-def favourable_share(
-    values: ArrayLike,
-    scale_minimum: int,
-    scale_maximum: int,
-    headcount: int,
-    *,
-    higher_is_better: bool = True,
-    level: float = 0.95,
-) -> FavourableShare | NotEstimable:
-    """The share of favourable people in a group, with an interval over all its members.
-
-    Parameters
-    ----------
-    values : array-like of shape (people,)
-        One answer or score a person, in scale units; NaN = no answer. A score between two
-        points counts from the lowest favourable point on: 3.9 is not favourable on 1-5.
-    scale_minimum, scale_maximum : int
-        First and last point of the scale; the points are whole numbers.
-    headcount : int
-        Members, N, who answered or not.
-    higher_is_better : bool, optional
-        False for raw answers on a scale whose low end is the good one; keyed scores are
-        always better when higher.
-    level : float, optional
-        Of the interval. (0, 1)
-
-    Returns
-    -------
-    FavourableShare or NotEstimable
-        Not estimable when nobody answered.
-
-    Raises
-    ------
-    ValueError
-        If a value lies outside the scale, or more people answered than there are.
-
-    Notes
-    -----
-    Favourable members in all = k + BetaBinomial(N - n, k + 1/2, n - k + 1/2): what is
-    known of the rate from n answers (Jeffreys' prior) is passed on to the N - n people
-    who did not answer, who are taken as ignorable. Exact quantiles. When everybody
-    answered, nothing is open. Project judgement; prior: Brown, Cai & DasGupta 2001,
-    Statistical Science 16:101-133. The share itself can lie up to 1 / N outside the
-    quantiles; the interval is then widened to hold it.
-
-    Examples
-    --------
-    Four of six are favourable and two did not answer, so four to six of eight are:
-
-    >>> found = favourable_share([4, 5, 3, 4, 2, 4], 1, 5, headcount=8)
-    >>> found.favourable, found.answered, found.low, found.high
-    (4, 6, 0.5, 0.75)
-    """
-    answers = np.asarray(values, dtype=np.float64).reshape(-1)
-    answers = answers[~np.isnan(answers)]
-    outside = answers[(answers < scale_minimum) | (answers > scale_maximum)]
-    if outside.size:
-        raise ValueError(f"answer {outside[0]:g} is outside {scale_minimum}-{scale_maximum}")
-    if answers.size > headcount:
-        raise ValueError(f"{answers.size} answers do not fit {headcount} members")
-    if not answers.size:
-        return NotEstimable("favourable share", Reason.TOO_FEW_PEOPLE, found=0, required=1)
-    top = favourable_points(scale_maximum - scale_minimum + 1)
-    if higher_is_better:
-        good = answers >= scale_maximum - top + 1 - _ROUNDING
-    else:
-        good = answers <= scale_minimum + top - 1 + _ROUNDING
-    count = int(good.sum())
-    low, high = share_interval(count, answers.size, headcount, level)
-    return FavourableShare(count / answers.size, low, high, count, answers.size, headcount)
-
-
 @lru_cache(maxsize=1 << 16)
 def share_interval(favourable: int, answered: int, headcount: int, level: float = 0.95) -> Interval:
     """The share of favourable people among all members, from counts alone.
@@ -155,13 +56,28 @@ def share_interval(favourable: int, answered: int, headcount: int, level: float 
     Returns
     -------
     Interval
-        [0, 1]. Formula and source: `favourable_share`. Remembered, because many cells of
-        a heatmap have the same counts.
+        [0, 1]. Remembered, because many cells of a heatmap have the same counts.
 
     Raises
     ------
     ValueError
         If the counts do not fit, or `level` is not between 0 and 1.
+
+    Notes
+    -----
+    Favourable members in all = k + BetaBinomial(N - n, k + 1/2, n - k + 1/2): what is
+    known of the rate from n answers (Jeffreys' prior) is passed on to the N - n people
+    who did not answer, who are taken as ignorable. Exact quantiles. When everybody
+    answered, nothing is open. Project judgement; prior: Brown, Cai & DasGupta 2001,
+    Statistical Science 16:101-133. The share itself can lie up to 1 / N outside the
+    quantiles; the interval is then widened to hold it.
+
+    Examples
+    --------
+    Four of six are favourable and two did not answer, so four to six of eight are:
+
+    >>> share_interval(4, 6, 8)
+    Interval(low=0.5, high=0.75)
     """
     if not (0 <= favourable <= answered <= headcount and answered >= 1):
         raise ValueError(f"{favourable} of {answered} answers do not fit {headcount} members")

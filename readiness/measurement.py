@@ -89,6 +89,8 @@ class Measured:
         Half the width of the 95 % interval, in scale units.
     missing_chance : ndarray, shape (groups,)
         0-1.
+    shrinkage, degrees_of_freedom : ndarray, shape (groups,)
+        Of the estimate, as in `readiness.estimates.team_estimates`.
     verdicts : tuple of Verdict or None, one per group
     """
 
@@ -98,6 +100,8 @@ class Measured:
     standard_error: NDArray[np.float64]
     reach: NDArray[np.float64]
     missing_chance: NDArray[np.float64]
+    shrinkage: NDArray[np.float64]
+    degrees_of_freedom: NDArray[np.float64]
     verdicts: tuple[Verdict | None, ...]
 
 
@@ -125,7 +129,7 @@ def measured(
     answered = tree.rolled_up(tree.direct_counts(scores))
     observed = np.full(tree.size, np.nan)
     np.divide(sums, answered, out=observed, where=shown & (answered > 0))
-    estimate, error, reach, chance = (np.full(tree.size, np.nan) for _ in range(4))
+    estimate, error, reach, chance, kept, freedom = (np.full(tree.size, np.nan) for _ in range(6))
     depths = tree.depths()
     for depth in np.unique(depths[shown]):
         groups = np.flatnonzero(shown & (depths == depth))
@@ -138,8 +142,9 @@ def measured(
         estimate[groups], error[groups] = found.estimate, found.standard_error
         reach[groups] = _reach(found)
         chance[groups] = probability_missing(found, threshold)
+        kept[groups], freedom[groups] = found.shrinkage, found.degrees_of_freedom
     verdicts = _verdicts(scores[has_score], answered, observed, chance, tree, shown, threshold)
-    return Measured(answered, observed, estimate, error, reach, chance, verdicts)
+    return Measured(answered, observed, estimate, error, reach, chance, kept, freedom, verdicts)
 
 
 def _reach(found: TeamEstimates) -> NDArray[np.float64]:

@@ -1,6 +1,6 @@
 """What may be seen beyond a mean: shares, items, agreement, gaps, reliability, doubts.
 
-Values stand as they are shown: shares in whole steps of percent, means with one decimal.
+Values stand as they are shown: shares in steps of percent, means with one decimal.
 """
 
 from __future__ import annotations
@@ -13,20 +13,25 @@ from readiness.published_base import Frozen, Hidden, Percent
 
 
 class Shares(Frozen):
-    """People of a group by where their score lies, in percent; together 100.
+    """People of a group by where their score lies, in percent, rounded to steps.
 
-    In steps of five (ten in groups under twenty). A share that is shown as 0 may be anything
-    under one step.
+    A step covers at least two people: 5 percent from forty answers on, 10 from twenty, 20
+    from ten. A share of one step reads "at most", one of 100 less a step "at least": nobody
+    and everybody are not told apart from nearly so. So the three need not add up to 100.
 
     Parameters
     ----------
+    step : int
+        In percent: 5, 10 or 20.
     unfavourable, middle, favourable : int
         The best 40 % of the scale's points are favourable, as many at the other end
         unfavourable.
     favourable_low, favourable_high : int
-        95 % interval of the favourable share among all members, answered or not.
+        95 % interval of the favourable share among all members, answered or not, rounded
+        outwards to steps.
     """
 
+    step: Percent
     unfavourable: Percent
     middle: Percent
     favourable: Percent

@@ -28,9 +28,14 @@ def keyed_item(table: AnswerTable, instrument: Instrument, item: Item) -> Scores
     scale = instrument.scale_of(item)
     raw = table.values[:, table.item_ids.index(item.id)]
     scores = np.where(np.isin(raw, MISSING), np.nan, raw.astype(np.float64))
-    if item.reversed != (scale.higher_is is Better.LOWER):
+    if is_turned(instrument, item):
         scores = scale.minimum + scale.maximum - scores
     return scores
+
+
+def is_turned(instrument: Instrument, item: Item) -> bool:
+    """Whether keying turns an item's answers around: reversed, or on a scale whose low end is good."""
+    return item.reversed != (instrument.scale_of(item).higher_is is Better.LOWER)
 
 
 def keyed_items(table: AnswerTable, instrument: Instrument, component: str) -> Scores:
