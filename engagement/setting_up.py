@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -118,17 +118,26 @@ def open_survey(
     instrument: Instrument,
     language: str,
     threshold: int = DEFAULT_THRESHOLD,
+    thresholds: Mapping[str, float] | None = None,
     small_teams_together: bool = False,
 ) -> Survey:
-    """A survey, opened: instrument, threshold and a copy of the organisation are locked.
+    """A survey, opened: instrument, thresholds and a copy of the organisation are locked.
 
-    `small_teams_together` reports small siblings in one row, so that fewer are hidden; it
-    is decided here and holds for results and plan.
+    Parameters
+    ----------
+    threshold : int
+        Groups with fewer answers are hidden.
+    thresholds : mapping, optional
+        Component id -> the point of its scale, as people answer it, beyond which it counts
+        as missing. Components that are not named keep the instrument's own.
+    small_teams_together : bool
+        Report small siblings in one row, so that fewer are hidden; it is decided here and
+        holds for results and plan.
 
     Raises
     ------
     FaultsError
-        Without an organisation, a name, a language of the instrument, or a valid threshold.
+        Without an organisation, a name, a language of the instrument, or valid thresholds.
     """
     faults = []
     organisation = context.store.organisation(context.workspace, engagement)
@@ -147,6 +156,10 @@ def open_survey(
     if threshold < highest:
         remedy = f"Use {highest} or more: it may rise from wave to wave, never fall."
         faults.append(Fault("Threshold", "earlier waves promised more", remedy, str(threshold)))
+    try:
+        instrument = instrument.with_thresholds(thresholds or {})
+    except FaultsError as error:
+        faults += error.faults
     if faults or organisation is None:
         raise FaultsError(faults)
     survey = Survey(
@@ -165,3 +178,29 @@ def open_survey(
     )
     context.store.open_survey(survey, instrument, organisation, rows)
     return survey
+
+
+def proposed_thresholds(
+    context: Context, engagement: UUID, instrument: Instrument
+) -> tuple[Mapping[str, float], bool]:
+    """The thresholds a new wave starts from, so that verdicts stay comparable.
+
+    Returns
+    -------
+    thresholds : mapping
+        Component id -> threshold in the scale's own direction: the last wave's where that
+        asked the component on the same scale, else the instrument's own.
+    from_last_wave : bool
+        Whether any came from the last wave.
+    """
+    own = {c.id: instrument.shown_threshold_of(c) for c in instrument.components}
+    waves = context.store.surveys(context.workspace, engagement)
+    if not waves:
+        return own, False
+    last = context.store.survey_instrument(context.workspace, waves[-1].id)
+    before = {
+        c.id: last.shown_threshold_of(c)
+        for c in last.components
+        if c.id in own and last.scale_of(c) == instrument.scale_of(instrument.components_by_id[c.id])
+    }
+    return own | before, bool(before)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import hypot, inf
 from types import MappingProxyType
 
 import numpy as np
@@ -14,7 +13,6 @@ from numpy.typing import ArrayLike
 from readiness.aggregation import FloatArray
 from readiness.differences import Difference, difference
 from readiness.estimate_types import TeamEstimate
-from readiness.not_estimable import NotEstimable, Reason
 
 
 class Direction(StrEnum):
@@ -56,72 +54,27 @@ class Change:
     direction: Direction
 
 
-def smallest_believable_change(
-    earlier_error: float,
-    later_error: float,
-    *,
-    level: float = 0.95,
-    degrees_of_freedom: float = inf,
-) -> float:
-    """The smallest change of one component that chance alone seldom reaches.
-
-    Parameters
-    ----------
-    earlier_error, later_error : float
-        Standard errors of the two estimates, sqrt(V), in scale units.
-    level : float, optional
-        (0, 1)
-    degrees_of_freedom : float, optional
-        Normal by default.
-
-    Returns
-    -------
-    float
-        In scale units; for planning a pulse as well as for reading one.
-
-    Raises
-    ------
-    ValueError
-        If a standard error is negative or `level` is not between 0 and 1.
-
-    Notes
-    -----
-    t sqrt(V1 + V2): answers carry no name, so nobody can be compared with themselves.
-
-    Examples
-    --------
-    Two surveys with s = .8, 6 of 8 answers and reliability .8: V = (.64 / 6)(1 - .8 * 6 / 8)
-
-    >>> error = (0.64 / 6 * (1 - 0.8 * 6 / 8)) ** 0.5
-    >>> round(smallest_believable_change(error, error), 2)
-    0.57
-    """
-    if not (earlier_error >= 0 and later_error >= 0):
-        raise ValueError(f"standard errors are at least 0, not {earlier_error} and {later_error}")
-    return Difference(0.0, hypot(earlier_error, later_error), degrees_of_freedom).reach(1 - level)
-
-
 def component_changes(
-    earlier: Mapping[str, TeamEstimate | NotEstimable],
-    later: Mapping[str, TeamEstimate | NotEstimable],
+    earlier: Mapping[str, TeamEstimate],
+    later: Mapping[str, TeamEstimate],
     *,
     level: float = 0.95,
-) -> Mapping[str, Change | NotEstimable]:
+) -> Mapping[str, Change]:
     """The changes of one unit's components, each judged beside the others.
 
     Parameters
     ----------
     earlier, later : Mapping
-        ``{component: estimate}`` of the same unit in two surveys, keyed scale units. For a
-        client to see: only what both surveys published.
+        ``{component: estimate}`` of the same unit in two surveys, keyed scale units: only
+        what can be compared, for every component here raises the bar of the others.
     level : float, optional
         Chance that no component of a unit without any change is called changed. (0, 1)
 
     Returns
     -------
     Mapping
-        One entry a component, in the order of `later`. Not estimable where either survey
-        has no estimate; such components do not count as compared.
+        One entry a component, in the order of `later`. An estimate without degrees of
+        freedom is never believed to have changed.
 
     Raises
     ------
@@ -130,17 +83,27 @@ def component_changes(
 
     Notes
     -----
-    SE = sqrt(V1 + V2), unpaired, degrees of freedom after Welch. Holm over the m components
+    SE = sqrt(V1 + V2), unpaired, because answers carry no name and nobody can be compared
+    with themselves; degrees of freedom after Welch. Holm over the m components
     compared: the i-th smallest p counts (m - i + 1)-fold, and never less than the one
     before (Holm 1979, Scandinavian Journal of Statistics 6:65-70). `smallest` is the same
     rule read backwards: with j of the other components already believed, a component faces
     the error rate (1 - level) / (m - j).
+
+    Examples
+    --------
+    Two surveys with s = .8, 6 of 8 answers and reliability .8: V = (.64 / 6)(1 - .8 * 6 / 8)
+
+    >>> error = (0.64 / 6 * (1 - 0.8 * 6 / 8)) ** 0.5
+    >>> before, now = (TeamEstimate(mean, error, 1.0, float("inf")) for mean in (3.0, 3.6))
+    >>> found = component_changes({"vision": before}, {"vision": now})["vision"]
+    >>> round(found.smallest, 2), str(found.direction)
+    (0.57, 'up')
     """
     if set(earlier) != set(later):
         unlike = ", ".join(sorted(set(earlier) ^ set(later)))
         raise ValueError(f"only one of the two surveys has: {unlike}")
-    found = {c: _compared(c, earlier[c], later[c]) for c in later}
-    compared = {c: each for c, each in found.items() if isinstance(each, Difference)}
+    compared = {c: difference(earlier[c], later[c]) for c in later}
     adjusted = dict(zip(compared, holm([d.p_value for d in compared.values()]), strict=True))
 
     def change(component: str, each: Difference) -> Change:
@@ -158,9 +121,7 @@ def component_changes(
             direction=up if believed else Direction.NONE,
         )
 
-    return MappingProxyType(
-        {c: change(c, each) if isinstance(each, Difference) else each for c, each in found.items()}
-    )
+    return MappingProxyType({c: change(c, each) for c, each in compared.items()})
 
 
 def holm(p_values: ArrayLike) -> tuple[float, ...]:
@@ -214,16 +175,3 @@ def _believed(ascending: Iterable[float], compared: int, error_rate: float) -> i
             break
         count += 1
     return count
-
-
-def _compared(
-    component: str, earlier: TeamEstimate | NotEstimable, later: TeamEstimate | NotEstimable
-) -> Difference | NotEstimable:
-    for estimate in (earlier, later):
-        if isinstance(estimate, NotEstimable):
-            return NotEstimable(f"change in {component}", estimate.reason, estimate.found, estimate.required)
-        if estimate.degrees_of_freedom <= 0 and estimate.standard_error > 0:
-            return NotEstimable(f"change in {component}", Reason.TOO_FEW_PEOPLE)
-    assert isinstance(earlier, TeamEstimate)
-    assert isinstance(later, TeamEstimate)
-    return difference(earlier, later)

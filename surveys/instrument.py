@@ -14,7 +14,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from surveys.instrument_checks import inconsistencies
+from surveys.faults import Fault, FaultList
+from surveys.instrument_checks import inconsistencies, is_inside
 from surveys.instrument_parts import (
     Better,
     Component,
@@ -117,6 +118,47 @@ class Instrument(BaseModel):
         scale, keyed = self.scale_of(component), self.threshold_of(component)
         return keyed if scale.higher_is is Better.HIGHER else scale.minimum + scale.maximum - keyed
 
+    def with_thresholds(self, shown: Mapping[str, float]) -> Self:
+        """The same instrument with other thresholds; its content hash changes with them.
+
+        Parameters
+        ----------
+        shown : mapping
+            Component id -> threshold in the scale's own direction, strictly inside the scale.
+            Components that are not named keep theirs.
+
+        Returns
+        -------
+        Instrument
+            Of the same content where every threshold named is in force already.
+
+        Raises
+        ------
+        FaultsError
+            Every unknown component, and every threshold at or beyond an end of its scale.
+        """
+        faults = FaultList()
+        keyed: dict[str, float] = {}
+        for name, value in shown.items():
+            component = self.components_by_id.get(name)
+            if component is None:
+                known = ", ".join(self.components_by_id)
+                faults.add("Threshold", "the instrument has no such component", f"Choose of: {known}.", name)
+                continue
+            scale = self.scale_of(component)
+            if not is_inside(value, scale):
+                faults.extend([_outside(component, scale, value)])
+            turned = value if scale.higher_is is Better.HIGHER else scale.minimum + scale.maximum - value
+            if turned != self.threshold_of(component):
+                keyed[name] = float(turned)
+        faults.raise_if_any()
+        components = tuple(
+            c.model_copy(update={"threshold": keyed[c.id]}) if c.id in keyed else c for c in self.components
+        )
+        # Fields only: what was worked out from the old components must not come along.
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**fields | {"components": components})
+
     @cached_property
     def content_hash(self) -> str:
         """SHA-256 of the canonical content: two files that ask the same have the same hash."""
@@ -134,3 +176,12 @@ class Instrument(BaseModel):
         words = sum(len(text.split()) for text in texts)
         seconds = SECONDS_PER_TAP * len(self.items) + SECONDS_PER_OPEN_QUESTION * len(self.open_questions)
         return words / READING_WORDS_PER_MINUTE + seconds / 60
+
+
+def _outside(component: Component, scale: Scale, value: float) -> Fault:
+    return Fault(
+        f"Threshold of '{component.id}'",
+        f"it is not inside the scale, {scale.minimum} to {scale.maximum}",
+        f"Use a number between the two ends; {scale.midpoint:g} is the middle.",
+        f"{value:g}",
+    )

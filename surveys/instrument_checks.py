@@ -82,14 +82,22 @@ def _unknown_references(instrument: Instrument) -> Iterator[str]:
             yield f"item '{item.id}': component '{owner.id}' has no symptom to ask for"
 
 
+def is_inside(threshold: float, scale: Scale) -> bool:
+    """Whether a threshold lies strictly inside a scale.
+
+    At one end no mean could lie under it, at the other nearly every mean would.
+    """
+    return scale.minimum < threshold < scale.maximum
+
+
 def _wrong_thresholds(instrument: Instrument) -> Iterator[str]:
     for component in instrument.components:
         scale = instrument.scales.get(component.scale)
         if scale is None or component.threshold is None:
             continue
-        if not scale.minimum <= component.threshold <= scale.maximum:
+        if not is_inside(component.threshold, scale):
             yield (
-                f"component '{component.id}': its threshold {component.threshold:g} is outside its scale, "
+                f"component '{component.id}': its threshold {component.threshold:g} is not inside its scale, "
                 f"{scale.minimum} to {scale.maximum}"
             )
 

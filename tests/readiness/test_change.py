@@ -7,10 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from readiness.change import Direction, component_changes, holm, smallest_believable_change
+from readiness.change import Direction, component_changes, holm
 from readiness.differences import Difference, combined_degrees_of_freedom
 from readiness.estimate_types import TeamEstimate
-from readiness.not_estimable import NotEstimable, Reason
 
 # s = .8, 6 of 8 answered, reliability .8: V = (.64 / 6) * (1 - .8 * 6 / 8) = .10667 * .4 = .04267
 ERROR = sqrt(0.64 / 6 * (1 - 0.8 * 6 / 8))
@@ -39,18 +38,14 @@ def changes(*differences):
 
 def test_the_smallest_change_worth_believing_in_a_team_of_eight_is_over_half_a_point():
     # 1.96 * sqrt(2 * .04267) = 1.96 * .2921 = .5726
-    assert smallest_believable_change(ERROR, ERROR) == pytest.approx(0.5726, abs=1e-4)
+    assert changes(0.0)["a"].smallest == pytest.approx(0.5726, abs=1e-4)
 
 
 def test_few_degrees_of_freedom_ask_for_more():
-    # t with 10 df: 2.228 * .2921 = .651
-    found = smallest_believable_change(ERROR, ERROR, degrees_of_freedom=10)
-    assert found == pytest.approx(0.651, abs=1e-3)
-
-
-def test_a_negative_standard_error_is_refused():
-    with pytest.raises(ValueError, match="at least 0"):
-        smallest_believable_change(-0.1, 0.2)
+    # 5 in each survey are 10 after Welch where both errors are equal; t with 10 df:
+    # 2.228 * .2921 = .651
+    pair = {"a": estimate(3.0, freedom=5)}
+    assert component_changes(pair, pair)["a"].smallest == pytest.approx(0.651, abs=1e-3)
 
 
 def test_one_component_alone_is_believed_beyond_the_smallest_change():
@@ -119,18 +114,9 @@ def test_reading_the_surveys_backwards_turns_every_change_around(pairs):
         assert backwards[component].p_value == change.p_value
 
 
-def test_a_component_without_an_estimate_is_absent_and_does_not_count_as_compared():
-    absent = NotEstimable("vision", Reason.TOO_FEW_PEOPLE, 2, 5)
-    found = component_changes(
-        {"vision": absent, "skills": estimate(3.0)}, {"vision": estimate(3.0), "skills": estimate(3.58)}
-    )
-    assert found["vision"] == NotEstimable("change in vision", Reason.TOO_FEW_PEOPLE, 2, 5)
-    assert found["skills"].direction is Direction.UP  # .58 > .5726: compared alone
-
-
-def test_an_estimate_without_degrees_of_freedom_cannot_change():
-    found = component_changes({"a": estimate(2.0, freedom=0)}, {"a": estimate(5.0)})
-    assert found["a"] == NotEstimable("change in a", Reason.TOO_FEW_PEOPLE)
+def test_an_estimate_without_degrees_of_freedom_is_never_believed_to_have_changed():
+    found = component_changes({"a": estimate(2.0, freedom=0)}, {"a": estimate(5.0)})["a"]
+    assert (found.direction, found.smallest) == (Direction.NONE, inf)
 
 
 def test_surveys_of_different_components_are_not_compared():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engagement.setting_up import open_survey
+from engagement.findings import listed
+from engagement.setting_up import open_survey, proposed_thresholds
 from exchange.answers_file import question_sheet
 from surveys.faults import FaultsError
-from surveys.instrument import Instrument, ItemKind
+from surveys.instrument import Better, Instrument, ItemKind
 from surveys.instrument_files import built_in_instrument, instrument_from_yaml
 from surveys.organisation import Organisation
 from surveys.reporting_groups import LEAST_CHANCE, proposed_reporting_units, visibility_forecast
@@ -133,6 +134,53 @@ def _reporting_choice(tree: Organisation, threshold: int) -> bool:
     return together
 
 
+def _thresholds(instrument: Instrument, language: str) -> dict[str, float]:
+    """Where each component starts to count as missing; inside the form that opens the survey."""
+    proposed, from_last_wave = proposed_thresholds(context, chosen.engagement, instrument)
+    found = {}
+    with st.expander("When does a component count as missing?"):
+        st.markdown(
+            "Where the mean of a group probably lies on the bad side of its threshold. The middle of the "
+            "scale is usual: there, agreeing and disagreeing balance. A stricter threshold finds more "
+            "components missing and holds more units back. Where to set it is a project judgement, and it "
+            "is fixed when the survey opens."
+        )
+        if from_last_wave:
+            st.caption(
+                "As in the last wave. Means stay comparable when a threshold moves; verdicts and chances do not."
+            )
+        places = st.columns(min(3, len(instrument.components)))
+        for number, component in enumerate(instrument.components):
+            scale = instrument.scale_of(component)
+            step = (scale.maximum - scale.minimum) / 16
+            side = "under" if scale.higher_is is Better.HIGHER else "over"
+            found[component.id] = places[number % len(places)].number_input(
+                f"{plain(component.label[language])}, missing {side}",
+                min(scale.minimum + step, proposed[component.id]),
+                max(scale.maximum - step, proposed[component.id]),
+                float(proposed[component.id]),
+                step,
+                format="%g",
+                key=f"bar-{chosen.engagement}-{len(surveys)}-{instrument.content_hash[:8]}-{component.id}",
+                help=f"Of a scale from {scale.minimum} to {scale.maximum}.",
+            )
+    return found
+
+
+def thresholds_in_force(instrument: Instrument, language: str) -> str:
+    """In words, where each component counts as missing; components with one threshold together."""
+    groups: dict[str, list[str]] = {}
+    for component in instrument.components:
+        side = "under" if instrument.scale_of(component).higher_is is Better.HIGHER else "over"
+        groups.setdefault(f"{side} {instrument.shown_threshold_of(component):g}", []).append(
+            component.label[language].lower()
+        )
+    if len(groups) == 1:
+        return f"A component counts as missing where its mean probably lies {next(iter(groups))}."
+    parts = "; ".join(f"{listed(names)} {where}" for where, names in groups.items())
+    return f"A component counts as missing where its mean probably lies beyond its threshold: {parts}."
+
+
 def _opening(tree: Organisation) -> None:
     instrument = _chosen_instrument()
     if instrument is None:
@@ -146,7 +194,8 @@ def _opening(tree: Organisation) -> None:
         language = right.selectbox(
             "Language", instrument.languages, format_func=lambda code: _LANGUAGES.get(code, code)
         )
-        st.markdown("Opening locks the questions, the threshold and a copy of the team list for this wave.")
+        thresholds = _thresholds(instrument, language)
+        st.markdown("Opening locks the questions, all thresholds and a copy of the team list for this wave.")
         if st.form_submit_button("Open the survey", type="primary"):
             try:
                 survey = open_survey(
@@ -156,6 +205,7 @@ def _opening(tree: Organisation) -> None:
                     instrument=instrument,
                     language=language,
                     threshold=threshold,
+                    thresholds=thresholds,
                     small_teams_together=together,
                 )
             except FaultsError as error:
@@ -190,6 +240,7 @@ else:
         f"“{survey.name}” is {survey.state.value}: {len(instrument.items)} statements, "
         f"{about(instrument.minutes(survey.language))}, groups below {survey.threshold} hidden.",
     )
+    st.caption(plain(thresholds_in_force(instrument, survey.language)))
     st.markdown(
         "Copy the questions into the form tool your client uses, keep their wording, and export the answers."
     )
