@@ -1,24 +1,30 @@
-"""How much more positive leads are than their teams, never for one lead alone."""
+"""How much more positive leads are than the people they lead, never for one lead alone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil, floor, sqrt
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import NDArray
 
+from readiness.aggregation import FloatArray, IntArray
+from readiness.columns import SMALL_GROUP, Column
 from readiness.differences import Difference
 from readiness.estimate_types import TeamEstimate
+from readiness.estimates import PooledVariance, pooled_within_variance, team_estimates
+from readiness.measurement import GroupTree
 from readiness.not_estimable import NotEstimable, Reason
-from readiness.published_details import GapReading
+from readiness.published_details import GapReading, LeadGap
+from surveys.instrument import Scale
 from surveys.survey import SMALLEST_THRESHOLD
+
+_TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class PerceptionGap:
-    """Mean of leads minus mean of their teams.
+    """Mean of leads minus mean of the people they lead.
 
     Parameters
     ----------
@@ -43,25 +49,28 @@ class PerceptionGap:
 
 
 def perception_gap(
-    lead_scores: ArrayLike,
-    team_estimates: Sequence[TeamEstimate],
+    lead_mean: float,
+    leads: int,
+    people: TeamEstimate,
     *,
     spread: float,
     reliability: float,
     threshold: int,
     level: float = 0.95,
 ) -> PerceptionGap | NotEstimable:
-    """The gap between the leads of a department or organisation and their own teams.
+    """The gap between the leads of a department or organisation and the people they lead.
 
     Parameters
     ----------
-    lead_scores : array-like of shape (teams,)
-        Each lead's score, keyed; NaN = the lead did not answer, and the team is left out.
-    team_estimates : sequence of TeamEstimate
-        From `readiness.estimates.team_estimates`, in the same order, over the members
-        without their lead.
+    lead_mean : float
+        Mean of the leads who answered, in keyed scale units.
+    leads : int
+        How many they are.
+    people : TeamEstimate
+        From `readiness.estimates.team_estimates`, over everybody else of the same group as
+        one team of its own: teams that are hidden take no part.
     spread : float
-        Standard deviation of people's scores within teams, s, in scale units.
+        Standard deviation of people's scores around their own side's mean, s, in scale units.
     reliability : float
         Of a person's score, w. [0, 1]
     threshold : int
@@ -78,56 +87,133 @@ def perception_gap(
     Raises
     ------
     ValueError
-        If the columns differ in length, `threshold` is under 3, `spread` is negative or
-        the reliability is outside 0-1.
+        If `threshold` is under 3, `spread` is negative or the reliability is outside 0-1.
 
     Notes
     -----
-    gap = mean (lead - T); SE = sqrt(sum (V + SEM^2)) / G with SEM = s sqrt(1 - w), which is
-    sqrt(V + SEM^2) for one pair. These very leads are meant, so how leads differ adds no
-    uncertainty, but the error of measuring each of them does. Errors of different teams
-    are taken as independent; the little that they share (the uncertainty of the mean that
-    estimates are drawn towards) is left out. Formula: project judgement. SEM: Lord &
-    Novick 1968, *Statistical Theories of Mental Test Scores*, section 3.8.
+    gap = mean of leads - T; SE = sqrt(V + SEM^2 / n) with SEM = s sqrt(1 - w) and n leads.
+    These very leads are meant, so how leads differ adds no uncertainty, but the error of
+    measuring each of them does. T and V are those of the people led, with their finite
+    number. Formula: project judgement. SEM: Lord & Novick 1968, *Statistical Theories of
+    Mental Test Scores*, section 3.8.
 
     The sign matters: distance goes with lower performance, most where the team is more
     positive than its lead (Gibson, Cooper & Conger 2009, Journal of Applied Psychology
-    94:62-76). That study looked at goals, conflict and autonomy, not at readiness.
+    94:62-76). That study paired each lead with their own team and looked at goals, conflict
+    and autonomy, not at readiness.
 
-    The mean of leads is one more published figure: whoever shows it tells the attacker of
-    `readiness.confidentiality` about it.
+    Next to the mean of the group the gap tells the sum over its leads: one more published
+    figure, which `readiness.published_leads` proves safe first.
     """
-    scores = np.asarray(lead_scores, dtype=np.float64).reshape(-1)
-    _refuse_impossible(scores.size, len(team_estimates), spread, reliability, threshold)
-    pairs = [
-        (float(score), team)
-        for score, team in zip(scores, team_estimates, strict=True)
-        if not np.isnan(score)
-    ]
-    if len(pairs) < threshold:
+    _refuse_impossible(spread, reliability, threshold)
+    if leads < threshold:
         return NotEstimable(
-            "gap between leads and teams", Reason.TOO_FEW_PEOPLE, found=len(pairs), required=threshold
+            "gap between leads and teams", Reason.TOO_FEW_PEOPLE, found=leads, required=threshold
         )
     measuring = spread**2 * (1 - reliability)
-    variance = sum(team.standard_error**2 + measuring for _, team in pairs)
     found = Difference(
-        estimate=sum(score - team.estimate for score, team in pairs) / len(pairs),
-        standard_error=sqrt(variance) / len(pairs),
-        degrees_of_freedom=min(team.degrees_of_freedom for _, team in pairs),
+        estimate=lead_mean - people.estimate,
+        standard_error=sqrt(people.standard_error**2 + measuring / leads),
+        degrees_of_freedom=people.degrees_of_freedom,
     )
     low, high = found.interval(level)
-    return PerceptionGap(found.estimate, found.standard_error, low, high, len(pairs), _reading(low, high))
+    return PerceptionGap(found.estimate, found.standard_error, low, high, leads, gap_reading(low, high))
 
 
-def _reading(low: float, high: float) -> GapReading:
+def shown_gaps(
+    column: Column,
+    tree: GroupTree,
+    leads: NDArray[np.bool_],
+    shown: NDArray[np.bool_],
+    reliability: float,
+    least_people: int,
+) -> dict[int, LeadGap]:
+    """The gap of every group that may show it, as it is shown.
+
+    Parameters
+    ----------
+    leads : ndarray of bool, shape (people,)
+    shown : ndarray of bool, shape (groups,)
+        Groups with at least `least_people` leads and others who have a score.
+    reliability : float
+        Of a person's score. [0, 1]
+
+    Notes
+    -----
+    The variance of people around the mean of their own side is pooled over the groups of one
+    depth that show the gap, so that no interval hangs on groups that do not.
+    """
+    found: dict[int, LeadGap] = {}
+    depths = tree.depths()
+    for depth in np.unique(depths[shown]):
+        groups = np.flatnonzero(shown & (depths == depth))
+        own = tree.at_depth(int(depth))
+        people = ~np.isnan(column.scores) & np.isin(own, groups)
+        scores, sides = column.scores[people], 2 * own[people] + leads[people]
+        pooled = pooled_within_variance(scores, sides)
+        assert not isinstance(pooled, NotEstimable)  # a shown gap has three people on either side
+        counts = np.bincount(sides, minlength=2 * tree.size).reshape(tree.size, 2)
+        sums = np.bincount(sides, scores, minlength=2 * tree.size).reshape(tree.size, 2)
+        for group in groups:
+            gap = _gap(
+                counts[group], sums[group], int(tree.headcount[group]), pooled, reliability, least_people
+            )
+            found[int(group)] = shown_gap(gap, int(counts[group][0]), column.scale)
+    return found
+
+
+def _gap(
+    counts: IntArray,
+    sums: FloatArray,
+    headcount: int,
+    pooled: PooledVariance,
+    reliability: float,
+    least_people: int,
+) -> PerceptionGap:
+    """The gap of one group, from the count and sum of the people led and of the leads."""
+    led, leads = (int(count) for count in counts)
+    # Leads who did not answer count among the others who did not: nobody knows which they are.
+    members = max(headcount - leads, led)
+    variance, freedom = pooled
+    people = team_estimates(
+        [sums[0] / led], [led], [members], variance, reliability, degrees_of_freedom=freedom
+    )
+    found = perception_gap(
+        float(sums[1]) / leads,
+        leads,
+        people[0],
+        spread=sqrt(variance),
+        reliability=reliability,
+        threshold=least_people,
+    )
+    assert isinstance(found, PerceptionGap)  # a shown gap has enough leads
+    return found
+
+
+def shown_gap(found: PerceptionGap, others: int, scale: Scale) -> LeadGap:
+    """The gap with one decimal and its interval rounded outwards, as wide either way.
+
+    To fortieths of the scale's range (.1 on five points); with fewer than ten leads or others
+    to eighths (.5), because the width of an interval is a standard deviation in disguise. The
+    words are read off these figures.
+    """
+    span = scale.maximum - scale.minimum
+    gap = round(found.gap, 1) + 0.0  # no minus before nought
+    step = span / (8 if min(found.leads, others) < SMALL_GROUP else 40)
+    reach = step * max(ceil(min((found.high - found.low) / 2, 2 * span) / step - _TINY), 1)
+    low = max(floor(10 * (gap - reach) + _TINY) / 10, -float(span))
+    high = min(ceil(10 * (gap + reach) - _TINY) / 10, float(span))
+    return LeadGap(gap=gap, low=low, high=high, leads=found.leads, reading=gap_reading(low, high))
+
+
+def gap_reading(low: float, high: float) -> GapReading:
+    """Who is the more positive, where the interval does not hold 0."""
     if low > 0:
         return GapReading.LEADS_HIGHER
     return GapReading.TEAMS_HIGHER if high < 0 else GapReading.NONE
 
 
-def _refuse_impossible(leads: int, teams: int, spread: float, reliability: float, threshold: int) -> None:
-    if leads != teams:
-        raise ValueError(f"{leads} leads but {teams} teams")
+def _refuse_impossible(spread: float, reliability: float, threshold: int) -> None:
     if threshold < SMALLEST_THRESHOLD:
         raise ValueError(f"the threshold must be at least {SMALLEST_THRESHOLD}, not {threshold}")
     if not spread >= 0:

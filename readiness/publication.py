@@ -14,6 +14,7 @@ from readiness.measurement import GroupTree
 from readiness.not_estimable import NotEstimable
 from readiness.pitfall_catalogue import judgements
 from readiness.published import PublishedReadiness
+from readiness.published_careless import careless_check
 from readiness.published_details import ScaleQuality
 from readiness.published_units import published_units
 from readiness.reliability import cronbach_alpha, omega_estimate
@@ -59,6 +60,7 @@ def published_readiness(
     shown = publishable_groups(tree, everybody, survey.threshold)
     reliability = _reliability(table, instrument)
     item_reliability = judgements().source_quality["survey_item"]
+    weights = {c.id: reliability.get(c.id, item_reliability) for c in instrument.components}
 
     def column(
         scores: Scores, scale: Scale, threshold: float, weight: float, answers_each: int | None = 1
@@ -87,7 +89,7 @@ def published_readiness(
                 component_scores(table, instrument, c.id),
                 instrument.scale_of(c),
                 instrument.threshold_of(c),
-                reliability.get(c.id, item_reliability),
+                weights[c.id],
                 _answers_each(table, instrument, c.id),
             )
             for c in instrument.components
@@ -103,6 +105,7 @@ def published_readiness(
             if i.kind is not ItemKind.COMPONENT
         },
         reliability=reliability,
+        weights=weights,
         seed=seed,
     )
     units, order_holds = published_units(found)
@@ -117,6 +120,7 @@ def published_readiness(
         reliability={component: round(value, 2) for component, value in reliability.items()},
         indicative=_is_indicative(found),
         quality=_quality(found),
+        careless=careless_check(table, instrument, tree, found.components, found.lead_gaps, survey.threshold),
         order_holds=order_holds,
         units=units,
     )

@@ -87,6 +87,7 @@ class _UnitMaker:
             weakest=weakest,
             gate=allowed,
             details={c: of_group[group] for c, of_group in self._details.items() if group in of_group},
+            lead_gaps=dict(found.lead_gaps.get(group, {})),
             rank=self._ranks.get(group, HIDDEN),
         )
 

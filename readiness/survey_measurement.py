@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 from readiness.columns import Column
 from readiness.component_details import Battery
 from readiness.measurement import GroupTree
+from readiness.published import Hidden
 from readiness.published_agreement import GroupAgreement, group_agreement
+from readiness.published_details import LeadGap
+from readiness.published_leads import lead_gaps
 from readiness.scoring import is_turned, keyed_items
 from surveys.answers import AnswerTable
 from surveys.instrument import Instrument
@@ -34,6 +37,8 @@ class Measurement:
         Component scores; symptom and pitfall items.
     reliability : Mapping of str to float
         Of a component's scores, where it could be estimated.
+    weights : Mapping of str to float
+        The same, with a usual value where it could not.
     seed : int
         Of all draws.
     """
@@ -48,6 +53,7 @@ class Measurement:
     components: Mapping[str, Column]
     items: Mapping[str, Column]
     reliability: Mapping[str, float]
+    weights: Mapping[str, float]
     seed: int
 
     @cached_property
@@ -68,6 +74,13 @@ class Measurement:
                 tuple(is_turned(self.instrument, item) for item in items),
             )
         return found
+
+    @cached_property
+    def lead_gaps(self) -> Mapping[int, Mapping[str, LeadGap | Hidden]]:
+        """The gaps between leads and their people that may be shown, by group."""
+        return lead_gaps(
+            self.table, self.instrument, self.tree, self.components, self.weights, self.least_people
+        )
 
     @cached_property
     def agreement(self) -> Mapping[str, GroupAgreement]:
