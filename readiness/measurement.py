@@ -22,6 +22,8 @@ from readiness.scoring import Scores
 
 IntArray = NDArray[np.int64]
 
+_TINY = 1e-9  # a bound that lies on the threshold must not hang on the last binary digit
+
 
 @dataclass(frozen=True)
 class GroupTree:
@@ -122,7 +124,7 @@ def measured(
     threshold : float
         c*: below it the component counts as missing (keyed scale units).
     reliability : float
-        Of a person's score. [0-1]
+        Of a person's score, over everybody. [0-1]
     """
     has_score = ~np.isnan(scores)
     sums = tree.rolled_up(np.bincount(tree.person[has_score], weights=scores[has_score], minlength=tree.size))
@@ -137,7 +139,11 @@ def measured(
         pooled = pooled_within_variance(scores[people], tree.at_depth(int(depth))[people])
         within = 0.0 if isinstance(pooled, NotEstimable) else pooled.variance
         found = team_estimates(
-            observed[groups], answered[groups], tree.headcount[groups], within, reliability
+            observed[groups],
+            answered[groups],
+            tree.headcount[groups],
+            within,
+            within_reliability(reliability, scores[people], within),
         )
         estimate[groups], error[groups] = found.estimate, found.standard_error
         reach[groups] = _reach(found)
@@ -145,6 +151,33 @@ def measured(
         kept[groups], freedom[groups] = found.shrinkage, found.degrees_of_freedom
     verdicts = _verdicts(scores[has_score], answered, observed, chance, tree, shown, threshold)
     return Measured(answered, observed, estimate, error, reach, chance, kept, freedom, verdicts)
+
+
+def within_reliability(reliability: float, scores: Scores, within: float) -> float:
+    """Reliability of a person's score among people of the same group.
+
+    Over everybody, differences between groups count as reliability; the error of measurement
+    is the same wherever people sit, but within groups it is a larger share of what they differ.
+
+    Parameters
+    ----------
+    reliability : float
+        Over everybody, w. [0-1]
+    scores : ndarray of float
+        Of everybody in the groups compared.
+    within : float
+        Their pooled variance within groups, s^2.
+
+    Returns
+    -------
+    float
+        1 - (1 - w) var(scores) / s^2, kept in 0-1 (Lord & Novick 1968, section 6.2: the
+        reliability of a test in a group that varies less).
+    """
+    if within <= 0 or len(scores) < 2:
+        return reliability
+    error = (1 - reliability) * float(np.var(scores, ddof=1))
+    return min(max(1 - error / within, 0.0), 1.0)
 
 
 def _reach(found: TeamEstimates) -> NDArray[np.float64]:
@@ -172,8 +205,8 @@ def _verdicts(
     verdicts: list[Verdict | None] = [None] * tree.size
     for group, least, most in zip(groups, bound.low, bound.high, strict=True):
         verdict = band(float(chance[group]))
-        turned = (verdict is Verdict.PRESENT and least < threshold) or (
-            verdict is Verdict.MISSING and most >= threshold
+        turned = (verdict is Verdict.PRESENT and least < threshold - _TINY) or (
+            verdict is Verdict.MISSING and most >= threshold - _TINY
         )
         verdicts[group] = Verdict.TOO_FEW_ANSWERS if turned else verdict
     return tuple(verdicts)

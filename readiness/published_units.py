@@ -11,7 +11,7 @@ from readiness.closeness import Closeness, MeasuredUnits, too_close_to_call
 from readiness.columns import HIDDEN, SMALL_GROUP, Column, published_mean
 from readiness.component_details import component_details
 from readiness.firmness import ShownFigures, ranks_among, shown_figures, verdicts_nearby
-from readiness.missing_link import gate, weakest_link
+from readiness.missing_link import WeakestEstimate, gate, weakest_links
 from readiness.published import (
     LEAST_ANSWERS_FOR_TELLING_SYMPTOMS,
     SYMPTOMS_NOT_TOLD_OF_TEAMS,
@@ -43,10 +43,7 @@ class _UnitMaker:
         self._depths = found.tree.depths()
         self._figures = shown_figures(tuple(found.components.values()))
         self._not_of_teams = _items_not_told_of_teams(found.instrument)
-        self._weakest = {
-            int(group): _weakest(found, self._figures, int(group))
-            for group in np.flatnonzero(self._figures.complete)
-        }
+        self._weakest = _weakest(found, self._figures)
         self._close = _too_close(found, self._figures, self._weakest)
         self._ranks, self.order_holds = _ranks_by_level(found, self._figures)
         self._unsure = {c: _unsure_share(found, c) for c in found.components}
@@ -115,10 +112,20 @@ def _cell(column: Column, group: int) -> PublishedMean | Hidden:
     return cell.model_copy(update={"verdict_lower": lower, "verdict_higher": higher})
 
 
-def _weakest(found: Measurement, figures: ShownFigures, group: int) -> WeakestLink:
+def _weakest(found: Measurement, figures: ShownFigures) -> Mapping[int, WeakestLink]:
     """Drawn from the figures as shown: the weakest link tells nothing that they do not tell."""
-    link = weakest_link(figures.estimates[group], figures.errors[group], found.correlation, seed=found.seed)
-    chances = dict(zip(found.components, link.probability_weakest, strict=True))
+    groups = np.flatnonzero(figures.complete)
+    links = weakest_links(
+        figures.estimates[groups], figures.errors[groups], found.correlation, seed=found.seed
+    )
+    return {
+        int(group): _shown_link(link, tuple(found.components))
+        for group, link in zip(groups, links, strict=True)
+    }
+
+
+def _shown_link(link: WeakestEstimate, components: tuple[str, ...]) -> WeakestLink:
+    chances = dict(zip(components, link.probability_weakest, strict=True))
     lowest = max(chances, key=lambda component: chances[component])
     return WeakestLink(
         component=lowest,
