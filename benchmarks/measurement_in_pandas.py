@@ -19,6 +19,7 @@ from surveys.answers import MISSING, AnswerTable
 from surveys.instrument import Instrument
 
 DRAWS, SEED = 4000, 0
+TINY = 1e-9  # what lies on a threshold must not hang on the last binary digit
 OMEGA_DIGITS = 6
 """To which omega enters the estimates of both sides: two searches for a factor stop a little apart."""
 
@@ -72,6 +73,7 @@ def _whole(frame: pd.DataFrame, component: str, items: list[str]) -> dict[str, f
     solution = Factor(endog=answers.to_numpy(), n_factor=1, method="ml").fit(opt={"gtol": 1e-13}, tol=1e-13)
     loadings = solution.loadings[:, 0]
     omega = loadings.sum() ** 2 / (loadings.sum() ** 2 + solution.uniqueness.sum())
+    w = round(omega, OMEGA_DIGITS)
     scores = frame[["team", component]].dropna()
     groups = scores.groupby("team")[component]
     sizes, teams, people = groups.size(), groups.ngroups, len(scores)
@@ -85,6 +87,7 @@ def _whole(frame: pd.DataFrame, component: str, items: list[str]) -> dict[str, f
         "icc1": (between - within) / (between + (people / teams - 1) * within),
         "icc2": (between - within) / between,
         "s2": within,
+        "w": min(max(1 - (1 - w) * scores[component].var() / within, 0), 1),  # among people of one team
         "t2": trust * max(0, (between - within) / n0) + (1 - trust) * 0.1 / 0.9 * within,
         "df": people - teams,
         "teams": teams,
@@ -111,23 +114,21 @@ def _of_team(
 ) -> dict[str, float | str]:
     scores = people[component].dropna()
     n, mean = len(scores), scores.mean()
-    a = known["t2"] + round(known["omega"], OMEGA_DIGITS) * known["s2"] / members
+    a = known["t2"] + known["w"] * known["s2"] / members
     b = known["t2"] + known["s2"] / n
     share = a / b
     estimate = known["mu"] + share * (mean - known["mu"])
     error = np.sqrt(a * (1 - share) + (1 - share) ** 2 * b / known["teams"])
     chance = stats.t.cdf((3.0 - estimate) / error, known["df"])
-    verdict, margin = _verdict(chance, mean, n, members, known)
     q = min(people[items].var(ddof=1).mean() / 2.0, 1)  # 2 = variance of evenly spread answers
     k = len(items)
-    good = int((scores >= 3.5 - 1e-9).sum())
+    good = int((scores >= 3.5 - TINY).sum())
     silent = stats.betabinom(members - n, good + 0.5, n - good + 0.5)
     return {
         "estimate": estimate,
         "standard_error": error,
         "chance": chance,
-        "verdict": verdict,
-        "margin": margin,
+        "verdict": _verdict(chance, mean, n, members, known),
         "rwg_j": k * (1 - q) / (k * (1 - q) + q),
         "favourable": good / n,
         "favourable_low": min((good + silent.ppf(0.025)) / members, good / n),
@@ -135,14 +136,14 @@ def _of_team(
     }
 
 
-def _verdict(chance: float, mean: float, n: int, members: int, known: dict[str, float]) -> tuple[str, float]:
-    """The verdict, and how far from the threshold lies what the people who are silent could make of it."""
+def _verdict(chance: float, mean: float, n: int, members: int, known: dict[str, float]) -> str:
+    """The band of the chance, unless the people who are silent could turn it over."""
     least, most = ((n * mean + (members - n) * known[end]) / members for end in ("low", "high"))
     if chance >= 0.75:
-        return ("missing" if most < 3.0 else "too few answers"), most - 3.0
+        return "missing" if most < 3.0 - TINY else "too few answers"
     if chance < 0.25:
-        return ("present" if least >= 3.0 else "too few answers"), least - 3.0
-    return "unclear", np.inf
+        return "present" if least >= 3.0 - TINY else "too few answers"
+    return "unclear"
 
 
 def _weakest(cells: list[dict], standard: np.ndarray) -> tuple[list[float], list[float]]:

@@ -14,6 +14,7 @@ from scipy.special import ndtr
 from readiness.aggregation import icc1
 from readiness.estimate_types import TeamEstimates
 from readiness.estimates import probability_missing, stabilised_between_variance, team_estimates
+from readiness.measurement import GroupTree, measured, within_reliability
 from readiness.not_estimable import NotEstimable
 from readiness.one_factor import one_factor
 from readiness.pitfall_catalogue import judgements
@@ -22,9 +23,9 @@ from readiness.reliability import cronbach_alpha, omega_estimate
 FloatArray = NDArray[np.float64]
 
 POINTS = 5  # answers 1 to 5
-OURS, OURS_WITHIN = "this estimator", "w within teams"
-RULES = ("no correction", "classic", "w-attenuated", "partial pooling", OURS, OURS_WITHIN)
-"""The last is this estimator again, with w from answers centred on their team's mean."""
+OURS, OURS_EVERYBODY = "this estimator", "w over everybody"
+RULES = ("no correction", "classic", "w-weakened", "partial pooling", OURS_EVERYBODY, OURS)
+"""The last but one is this estimator with reliability as it is over everybody, not within teams."""
 
 _ROUNDING_VARIANCE = 1 / 12  # what rounding to whole points adds to an item
 _SMALLEST_VARIANCE = 1e-12
@@ -114,8 +115,8 @@ class Judged:
     centres: dict[str, FloatArray]
     errors: dict[str, FloatArray]
     estimates: TeamEstimates  # this estimator, companies one after the other
-    within: FloatArray  # (companies,): s^2
-    weights: FloatArray  # (companies,): w
+    weights: FloatArray  # (companies,): w within teams
+    weights_everybody: FloatArray  # (companies,)
     iccs: FloatArray  # (companies,)
 
     def covered(self, rule: str) -> FloatArray:
@@ -134,33 +135,34 @@ def judged(design: Design, drawn: Companies) -> Judged:
     scores = drawn.answers.mean(axis=3)
     means = np.nansum(scores, axis=2) / n
     within = np.nansum((scores - means[:, :, None]) ** 2, axis=(1, 2)) / (n - 1).sum()
-    centred = drawn.answers - np.nansum(drawn.answers, axis=2, keepdims=True) / n[:, None, None]
-    weights, weights_within = (
-        reliabilities(answers.reshape(number, -1, design.items)) for answers in (drawn.answers, centred)
-    )
-    ours, ours_within = (_estimates(means, n, size, within, w) for w in (weights, weights_within))
+    people = scores.reshape(number, -1)
+    everybody = reliabilities(drawn.answers.reshape(number, -1, design.items))
+    known = zip(everybody.tolist(), people, within.tolist(), strict=True)
+    weights = np.array([within_reliability(w, one[~np.isnan(one)], s2) for w, one, s2 in known])
+    ours, ours_everybody = (_estimates(means, n, size, within, w) for w in (weights, everybody))
+    labels = np.repeat(np.arange(design.teams), scores.shape[2])
+    _refuse_other_than_measured(design, people[0], labels, everybody[0], ours)
     s2 = within[:, None] / n
     between = np.array([stabilised_between_variance(means[c], n, within[c]) for c in range(number)])
     pooled, pooled_error = partial_pooling(means, s2, between[:, None])
     shape = means.shape
-    centres = (means, means, means, pooled, ours.estimate.reshape(shape), ours_within.estimate.reshape(shape))
+    both = (ours_everybody, ours)
+    centres = (means, means, means, pooled, *(each.estimate.reshape(shape) for each in both))
     errors = (
         np.sqrt(s2),
         np.sqrt(s2 * (1 - n / size)),
         np.sqrt(s2 * (1 - weights[:, None] * n / size)),
         pooled_error,
-        ours.standard_error.reshape(shape),
-        ours_within.standard_error.reshape(shape),
+        *(each.standard_error.reshape(shape) for each in both),
     )
-    labels = np.repeat(np.arange(design.teams), scores.shape[2])
-    iccs = (icc1(one, labels) for one in scores.reshape(number, -1))
+    iccs = (icc1(one, labels) for one in people)
     return Judged(
         drawn.truth,
         dict(zip(RULES, centres, strict=True)),
         dict(zip(RULES, errors, strict=True)),
         ours,
-        within,
         weights,
+        everybody,
         np.array([np.nan if isinstance(one, NotEstimable) else one for one in iccs]),
     )
 
@@ -219,6 +221,20 @@ def partial_pooling(
     share = between * precision
     variance = between * (1 - share) + (1 - share) ** 2 * b / means.shape[1]
     return mu + share * (means - mu), np.sqrt(np.maximum(variance, 0))
+
+
+def _refuse_other_than_measured(
+    design: Design, scores: FloatArray, labels: np.ndarray, reliability: float, ours: TeamEstimates
+) -> None:
+    """Stops where the first company is not estimated as publication would estimate it."""
+    headcount = np.array([sum(design.members), *design.members])
+    tree = GroupTree(np.array([-1, *[0] * design.teams]), headcount, labels + 1)
+    found = measured(scores, tree, np.ones(tree.size, dtype=bool), design.mean, reliability)
+    for published, simulated in (
+        (found.estimate, ours.estimate),
+        (found.standard_error, ours.standard_error),
+    ):
+        assert np.allclose(published[1:], simulated[: design.teams], rtol=0, atol=1e-9), "not as published"
 
 
 def _estimates(

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from engagement.context import Context
 from engagement.findings import listed
-from engagement.reading import Results, results_of
+from engagement.reading import Results, has_results, results_of
 from readiness.change import Direction
 from readiness.published_change import PublishedChanges, ShownChange, UnitChanges, published_changes
-from surveys.survey import Survey, SurveyState
+from surveys.survey import Survey
 
 # Holm keeps the chance of a false change at .05 for each unit, not for all of them together.
 FALSE_ALARMS_PER_UNIT = 0.05
@@ -39,7 +39,7 @@ class ChangesSinceLast:
 def last_two_published(context: Context, engagement: UUID) -> tuple[Survey, Survey] | None:
     """The survey before the latest and the latest, of those with published results; None before the second."""
     surveys = context.store.surveys(context.workspace, engagement)
-    published = [each for each in surveys if each.state is SurveyState.PUBLISHED]
+    published = [each for each in surveys if has_results(context, each)]
     return next(reversed(list(pairwise(published))), None)
 
 

@@ -11,18 +11,15 @@ from uuid import UUID
 from engagement.context import Context
 from engagement.model import ImportBatch
 from engagement.ports import AlreadyKept
-from surveys.answers import MISSING, Submission
+from engagement.repeated_rows import is_telling, new_submissions, not_among
+from surveys.answers import Comment, Submission
 from surveys.faults import Fault, FaultsError
-from surveys.form_answers import FormRow, answers_from_rows, headcount_faults
+from surveys.form_answers import FormAnswers, FormRow, answers_from_rows, headcount_faults
 from surveys.matching import ColumnMapping, Target, proposed_mapping
 from surveys.survey import SurveyState
 from surveys.text import normalised
 
 _TEAM_WORD = "team word: "
-# Ten or more answers with three or more different values are taken as one person's own;
-# project judgement.
-_TELLING_ANSWERS, _TELLING_VALUES = 10, 3
-_MISSING_BYTES = frozenset(value % 256 for value in MISSING)
 
 
 @dataclass(frozen=True)
@@ -101,6 +98,10 @@ def import_answers(
 ) -> tuple[ImportBatch, tuple[str, ...]]:
     """The export's answers, kept; or none of them, with every fault.
 
+    Rows that the survey holds already are skipped: a form tool's new export has them all again.
+    Text answers are kept before the first publication only; next to the few who answer late
+    they would tell who wrote them.
+
     Returns
     -------
     batch : ImportBatch
@@ -124,8 +125,9 @@ def import_answers(
             [Fault("the answers", "no row holds an answer", "Check the columns that were matched.")]
         )
     _check_not_kept_before(context, survey, form.submissions)
+    submissions, comments, notices = _new_answers(context, survey, form)
     counts = store.answers(workspace, survey).answered_directly()
-    for submission in form.submissions:
+    for submission in submissions:
         counts[submission.unit_id] = counts.get(submission.unit_id, 0) + 1
     headcount_faults(organisation, counts).raise_if_any()
     batch = ImportBatch(
@@ -136,25 +138,41 @@ def import_answers(
         mapping=dict(mapping.columns),
         dropped_columns=tuple(h for h, target in mapping.columns.items() if target == Target.DROPPED),
         rows_read=form.rows_read,
-        rows_kept=form.rows_kept,
+        rows_kept=len(submissions),
     )
     try:
-        store.add_answers(workspace, batch, form.submissions, form.comments)
+        store.add_answers(workspace, batch, submissions, comments)
     except AlreadyKept as error:
-        raise FaultsError(
-            [
-                Fault(
-                    "the answers",
-                    "they were imported before, or the survey is closed",
-                    "Clear the answers first, or open a new wave.",
-                    str(error),
-                )
-            ]
-        ) from None
+        problem = "they were imported before, or the survey is closed"
+        remedy = "Clear the answers first, or open a new wave."
+        raise FaultsError([Fault("the answers", problem, remedy, str(error))]) from None
     # Rows that were left out are asked about again next time.
     words = {_remembered(word): name for word, name in mapping.teams.items() if name}
     store.remember_mapping(workspace, export.headings_digest, {**mapping.columns, **words})
-    return batch, form.notices
+    return batch, (*form.notices, *notices)
+
+
+def _new_answers(
+    context: Context, survey: UUID, form: FormAnswers
+) -> tuple[tuple[Submission, ...], tuple[Comment, ...], tuple[str, ...]]:
+    """What of a file the survey does not hold yet, and what is said of the rest."""
+    store, workspace = context.store, context.workspace
+    submissions = new_submissions(form.submissions, store.answers(workspace, survey))
+    skipped = len(form.submissions) - len(submissions)
+    if not submissions:
+        problem = f"all {skipped} rows of this file are in the survey already"
+        raise FaultsError([Fault("the answers", problem, "Export again once more people have answered.")])
+    comments, notices = form.comments, []
+    if skipped:
+        notices.append(f"{skipped} rows were skipped: the survey holds them already, answer for answer.")
+        held = Counter((each.question_id, each.text) for each in store.comments(workspace, survey))
+        comments = tuple(not_among(comments, held, lambda each: (each.question_id, each.text)))
+    if comments and store.publications(workspace, survey):
+        notices.append(
+            "Text answers were left out: next to so few late answers they would tell who wrote them."
+        )
+        comments = ()
+    return submissions, comments, tuple(notices)
 
 
 def _check_may_import(context: Context, survey: UUID, export: FormExport) -> None:
@@ -162,7 +180,7 @@ def _check_may_import(context: Context, survey: UUID, export: FormExport) -> Non
     store, workspace = context.store, context.workspace
     found = store.survey(workspace, survey)
     if found.state is not SurveyState.OPEN:
-        remedy = "Open a new wave, and import only answers that were given to it."
+        remedy = "Open it again for late answers, or open a new wave for answers that were given to it."
         raise FaultsError([Fault(f"survey '{found.name}'", "it is closed and takes no more answers", remedy)])
     for wave in store.surveys(workspace, found.engagement_id):
         if any(batch.digest == export.digest for batch in store.import_batches(workspace, wave.id)):
@@ -172,17 +190,19 @@ def _check_may_import(context: Context, survey: UUID, export: FormExport) -> Non
 
 
 def _check_not_kept_before(context: Context, survey: UUID, submissions: Sequence[Submission]) -> None:
-    """Refuse rows that a wave holds already.
+    """Refuse rows that another wave holds already.
 
     Form tools export all answers again and again. The same answers published twice, with one
     more beside them, would tell that one person's answers by subtraction.
     """
     store, workspace = context.store, context.workspace
     found = store.survey(workspace, survey)
-    new = Counter(each.values for each in submissions if _is_telling(each.values))
+    new = Counter(each.values for each in submissions if is_telling(each.values))
     allowed = max(1, len(submissions) // 100)  # people now and then answer alike
     asked = store.survey_instrument(workspace, survey).item_ids
     for wave in store.surveys(workspace, found.engagement_id):
+        if wave.id == survey:
+            continue
         # Not the content hash: another threshold or a corrected wording leaves the answers the same.
         if store.survey_instrument(workspace, wave.id).item_ids != asked:
             continue
@@ -198,12 +218,6 @@ def _check_not_kept_before(context: Context, survey: UUID, submissions: Sequence
                     )
                 ]
             )
-
-
-def _is_telling(values: bytes) -> bool:
-    """Whether a row of answers is hardly ever given by two people: many items, several values."""
-    answered = [value for value in values if value not in _MISSING_BYTES]
-    return len(answered) >= _TELLING_ANSWERS and len(set(answered)) >= _TELLING_VALUES
 
 
 def unplaced_teams(export: FormExport, mapping: ColumnMapping, known: Sequence[str]) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
-"""What a unit's results say in words: predicted symptoms against observed ones, and what to ask."""
+"""What a unit's results say in words: symptoms, agreement, and how such words are put."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from engagement.reading import Results
 from readiness.published import (
@@ -12,11 +13,19 @@ from readiness.published import (
     Agreement,
     Hidden,
     Participation,
+    PublishedMean,
     PublishedUnit,
     Verdict,
 )
-from surveys.instrument import Component, ItemKind
+from surveys.instrument import Component, Instrument, ItemKind
 from surveys.organisation import Level
+
+
+class Wording(StrEnum):
+    """Whose words a missing component is told in: Knoster's symptoms, or softened ones."""
+
+    CONSULTANT = "Consultant"
+    CLIENT = "Client"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +34,21 @@ class SymptomCheck:
 
     Parameters
     ----------
+    component, symptom : str
+        Names for people; the symptom softened where it may not be named.
+    chance : int
+        With which the symptom is predicted, in percent: that the component is missing.
+    observed : str
+        What people say when asked directly; "–" where that is not shown.
     agrees : bool or None
         None where either side is hidden or unclear.
+    conclusion : str
+        What follows; empty where the observed side is not shown.
     """
 
     component: str
     symptom: str
+    chance: int
     predicted: str
     observed: str
     agrees: bool | None
@@ -47,36 +65,57 @@ def may_name_symptom(component: Component, unit: PublishedUnit) -> bool:
     return told or component.symptom.id not in SYMPTOMS_NOT_TOLD_OF_TEAMS
 
 
-def symptom_checks(unit: PublishedUnit, results: Results) -> tuple[SymptomCheck, ...]:
+def symptom_words(
+    component: Component, unit: PublishedUnit, language: str, wording: Wording = Wording.CONSULTANT
+) -> str:
+    """What a missing component leads to, in Knoster's word or softened; empty where neither may be said."""
+    if component.symptom and wording is Wording.CONSULTANT and may_name_symptom(component, unit):
+        return component.symptom.label[language]
+    return component.softened[language] if component.softened else ""
+
+
+def symptom_checks(
+    unit: PublishedUnit, results: Results, wording: Wording = Wording.CONSULTANT
+) -> tuple[SymptomCheck, ...]:
     """For each component: does the symptom it predicts show when people are asked directly?"""
+    found = (_symptom_check(component, unit, results, wording) for component in results.instrument.components)
+    return tuple(check for check in found if check is not None)
+
+
+def _symptom_check(
+    component: Component, unit: PublishedUnit, results: Results, wording: Wording
+) -> SymptomCheck | None:
     language = results.survey.language
-    checks = []
-    for component in results.instrument.components:
-        items = results.instrument.items_of(component.id, ItemKind.SYMPTOM)
-        if component.symptom is None or not items or not may_name_symptom(component, unit):
-            continue
-        cell, seen = unit.components[component.id], unit.items[items[0].id]
-        symptom = component.symptom.label[language]
-        if isinstance(cell, Hidden) or isinstance(seen, Hidden):
-            continue
-        predicted, observed = cell.verdict, seen.verdict
-        checks.append(
-            SymptomCheck(
-                component=component.label[language],
-                symptom=symptom,
-                predicted=_predicted(predicted),
-                observed=_observed(observed),
-                agrees=_agreement(predicted, observed),
-                conclusion=_conclusion(component.label[language], symptom, predicted, observed),
-            )
-        )
-    return tuple(checks)
+    cell, words = unit.components[component.id], symptom_words(component, unit, language, wording)
+    if component.symptom is None or isinstance(cell, Hidden) or not words:
+        return None
+    seen = _observed_symptom(component, unit, results.instrument)
+    told = (
+        words if wording is Wording.CONSULTANT else "it",
+        in_sentence(component.label[language], language),
+    )
+    return SymptomCheck(
+        component=component.label[language],
+        symptom=words,
+        chance=cell.missing_chance,
+        predicted=_predicted(cell.verdict),
+        observed="–" if seen is None else _observed(seen),
+        agrees=None if seen is None else _agreement(cell.verdict, seen),
+        conclusion="" if seen is None else _conclusion(told[1], told[0].lower(), cell.verdict, seen),
+    )
+
+
+def _observed_symptom(component: Component, unit: PublishedUnit, instrument: Instrument) -> Verdict | None:
+    """What people say of the symptom; None where they were not asked or it may not be told."""
+    items = instrument.items_of(component.id, ItemKind.SYMPTOM)
+    seen = unit.items.get(items[0].id) if items and may_name_symptom(component, unit) else None
+    return seen.verdict if isinstance(seen, PublishedMean) else None
 
 
 def agreement_sentence(unit: PublishedUnit, results: Results) -> str:
     """Where people differ; a mean of people who differ stands for nobody."""
     language = results.survey.language
-    labels = {c.id: c.label[language].lower() for c in results.instrument.components}
+    labels = {c.id: in_sentence(c.label[language], language) for c in results.instrument.components}
     told = {c: word for c, word in unit.agreement.items() if not isinstance(word, Hidden)}
     if not told:
         return ""
@@ -119,6 +158,55 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def in_sentence(label: str, language: str) -> str:
+    """A label inside a sentence: small in English, as it is where nouns keep their capital.
+
+    Examples
+    --------
+    >>> in_sentence("Action plan", "en"), in_sentence("Anreize", "de")
+    ('action plan', 'Anreize')
+    """
+    return label.lower() if language == "en" else label
+
+
+def ordinal(place: int) -> str:
+    """A place in words.
+
+    Examples
+    --------
+    >>> [ordinal(place) for place in (1, 2, 3, 4, 11, 22, 113)]
+    ['1st', '2nd', '3rd', '4th', '11th', '22nd', '113th']
+    """
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    ending = "th" if place % 100 in {11, 12, 13} else endings.get(place % 10, "th")
+    return f"{place}{ending}"
+
+
+def chance_words(chance: int) -> str:
+    """A chance that is published in steps of five percent, with its open ends.
+
+    Examples
+    --------
+    >>> chance_words(1), chance_words(40), chance_words(99)
+    ('under 5 %', '40 %', 'over 95 %')
+    """
+    if chance <= 1:
+        return "under 5 %"
+    return "over 95 %" if chance >= 99 else f"{chance} %"
+
+
+def signed(points: float) -> str:
+    """A difference with its sign and one decimal.
+
+    Examples
+    --------
+    >>> signed(0.42), signed(-0.2), signed(-0.04)
+    ('+0.4', '−0.2', '0.0')
+    """
+    rounded = round(points, 1)
+    return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"
+
+
 def _predicted(verdict: Verdict) -> str:
     return {
         Verdict.MISSING: "expected",
@@ -148,10 +236,10 @@ def _conclusion(component: str, symptom: str, predicted: Verdict, observed: Verd
         case None:
             return "Ask more people."
         case True if predicted is Verdict.MISSING:
-            return f"Both point the same way: start with {component.lower()}."
+            return f"Both point the same way: start with {component}."
         case True:
             return "Both point the same way."
         case _ if predicted is Verdict.MISSING:
-            return f"A contradiction: ask what keeps {symptom.lower()} away although {component.lower()} is missing."
+            return f"A contradiction on {component}: ask what keeps {symptom} away."
         case _:
-            return f"A contradiction: ask where {symptom.lower()} comes from, since {component.lower()} is there."
+            return f"A contradiction on {component}: ask where {symptom} comes from."

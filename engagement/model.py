@@ -57,11 +57,15 @@ class ImportBatch(_Frozen):
 
 
 class PublishedSnapshot(_Frozen):
-    """Published results: what may be seen. Never changed once made."""
+    """Published results: what may be seen. Never changed once made.
+
+    ``number`` counts the publications of its survey from 0; later ones hold late answers too.
+    """
 
     id: UUID
     workspace_id: UUID
     survey_id: UUID
+    number: int = Field(default=0, ge=0)
     published_on: date
     content: PublishedReadiness
 

@@ -79,7 +79,20 @@ class Store(Protocol):
         """The survey's reporting units in tree order. Raises NotKept."""
 
     def set_survey_state(self, workspace: UUID, survey: UUID, state: SurveyState) -> None:
-        """Move a survey on (open -> closed -> published, never back). Raises NotKept, ValueError."""
+        """Close an open survey; `publish` publishes it. Raises NotKept, ValueError."""
+
+    def reopen_survey(self, workspace: UUID, survey: UUID) -> None:
+        """Open a survey that has published results again, for late answers.
+
+        Its results stay as they are until it is published again. Raises NotKept, ValueError if
+        it is open or was never published.
+        """
+
+    def stand_by_results(self, workspace: UUID, survey: UUID) -> None:
+        """Mark a reopened survey published again, without its late answers, which are removed.
+
+        Raises NotKept, ValueError if it is published or never was.
+        """
 
     def delete_survey(self, workspace: UUID, survey: UUID) -> None:
         """Remove a survey with its answers and snapshot. Raises NotKept."""
@@ -94,7 +107,8 @@ class Store(Protocol):
         """Keep a file's answers with its batch.
 
         Raises NotKept for an unknown survey, AlreadyKept if the survey is not open, the same
-        file was imported into it before, or a submission's key is already there.
+        file was imported into it before, or a submission's key is already there, ValueError
+        if text answers come late: next to so few people they would tell who wrote them.
         """
 
     def answers(self, workspace: UUID, survey: UUID) -> AnswerTable:
@@ -107,7 +121,10 @@ class Store(Protocol):
         """What was imported into a survey. Raises NotKept."""
 
     def clear_answers(self, workspace: UUID, survey: UUID) -> None:
-        """Remove all answers and batches of an open survey. Raises NotKept, AlreadyKept."""
+        """Remove all answers and batches of an open survey that were never published.
+
+        What a publication holds stays. Raises NotKept, AlreadyKept.
+        """
 
     def remember_mapping(self, workspace: UUID, headings_digest: str, mapping: dict[str, str]) -> None:
         """Remember how a set of headings was read."""
@@ -132,12 +149,19 @@ class Store(Protocol):
     def publish(self, snapshot: PublishedSnapshot) -> None:
         """Keep a survey's published results and mark the survey published, in one step.
 
-        Raises NotKept, AlreadyKept if the survey has published results already, ValueError if
-        it is still open.
+        All its answers that were in no publication before get this one's number in the same
+        step. Raises NotKept, AlreadyKept if these results are published already, ValueError
+        if the survey is still open or the number is not the next one.
         """
 
     def snapshot(self, workspace: UUID, survey: UUID) -> PublishedSnapshot | None:
-        """A survey's published results, if there are any."""
+        """A survey's newest published results, if there are any."""
+
+    def snapshots(self, workspace: UUID, survey: UUID) -> tuple[PublishedSnapshot, ...]:
+        """All that was ever published of a survey, oldest first."""
+
+    def publications(self, workspace: UUID, survey: UUID) -> int:
+        """How often a survey was published; cheaper than reading what was."""
 
     def add_plan_version(self, version: PlanVersion) -> None:
         """Keep a plan version. Raises NotKept, AlreadyKept if its number is taken."""

@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from readiness.column_history import ColumnHistory
 from readiness.confidentiality import (
     Disclosure,
     PublishedStatistic,
@@ -45,7 +46,8 @@ _HALF_DECIMAL = 0.05
 class Column:
     """A measured component or item, and the groups that may show it.
 
-    ``threshold`` is in keyed scale units; ``shown`` has one entry per group.
+    ``threshold`` is in keyed scale units; ``shown`` has one entry per group. ``history`` is
+    what earlier publications of the survey showed of the column, if there were any.
     ``answers_each`` is how many whole-number answers make up each person's score, where it is
     the same for everybody: an attacker then knows which sums are possible.
     """
@@ -56,6 +58,7 @@ class Column:
     measured: Measured
     shown: NDArray[np.bool_]
     answers_each: int | None = None
+    history: ColumnHistory | None = None
 
 
 def publishable_groups(
@@ -78,6 +81,7 @@ def safe_column(
     shown: NDArray[np.bool_],
     least_people: int,
     answers_each: int | None = None,
+    history: ColumnHistory | None = None,
 ) -> Column:
     """A score measured in every group that may show it, after the attacker has tried.
 
@@ -89,22 +93,35 @@ def safe_column(
         Groups of which anything may be shown.
     least_people : int
         The survey's threshold. Where the attack succeeds, a higher one is tried.
+    history : ColumnHistory, optional
+        What earlier publications of the survey showed of the column.
     """
     counts = tree.direct_counts(scores)
     # A group of which anything is shown should show as many columns as it can.
     wanted = [int(group) for group in np.flatnonzero(shown)]
     for least in range(least_people, least_people + _TRIES):
         visible = shown & publishable_groups(tree, counts, least, first=wanted)
-        column = Column(
-            scale,
-            threshold,
-            scores,
-            measured(scores, tree, visible, threshold, reliability),
-            visible,
-            answers_each,
-        )
-        if not given_away(column, tree, least_people):
-            return column
+        if history is not None:
+            visible = history.showable_means(scores, visible, least_people, scale)
+        for _ in range(_TRIES):
+            column = Column(
+                scale,
+                threshold,
+                scores,
+                measured(scores, tree, visible, threshold, reliability),
+                visible,
+                answers_each,
+                history,
+            )
+            found = given_away(column, tree, least_people, anybody=True)
+            if not found:
+                return column
+            # What gives somebody away goes, but for the whole organisation: then fewer others do.
+            told_by = {disclosure.within for disclosure in found} - {0}
+            if not told_by:
+                break
+            visible = visible.copy()
+            visible[list(told_by)] = False
     nobody = np.zeros(tree.size, dtype=bool)
     return Column(scale, threshold, scores, measured(scores, tree, nobody, threshold, reliability), nobody)
 
@@ -115,6 +132,8 @@ def given_away(
     least_people: int,
     further: Collection[PublishedStatistic[int]] = (),
     favourable: tuple[float, float] | None = None,
+    *,
+    anybody: bool = False,
 ) -> tuple[Disclosure[int], ...]:
     """Hidden groups whose mean the figures as shown pin to less than a point.
 
@@ -122,8 +141,8 @@ def given_away(
     ----------
     further : collection of PublishedStatistic
         What is shown beside the means of the column.
-    favourable : (float, float), optional
-        As for `readiness.confidentiality.audit`; needed where shares are shown.
+    favourable, anybody
+        As for `readiness.confidentiality.audit`; `favourable` is needed where shares are shown.
     """
     if not column.shown.any():
         return ()
@@ -131,7 +150,9 @@ def given_away(
     people = {group: int(count) for group, count in enumerate(tree.direct_counts(column.scores))}
     scale = (float(column.scale.minimum), float(column.scale.maximum))
     shown = (*_statistics(column), *further)
-    return audit(shown, parents, people, scale, threshold=least_people, favourable=favourable)
+    return audit(
+        shown, parents, people, scale, threshold=least_people, favourable=favourable, anybody=anybody
+    )
 
 
 def _statistics(column: Column) -> Iterator[PublishedStatistic[int]]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from readiness.columns import HIDDEN, SMALL_GROUP, Column, given_away, publishable_groups
 from readiness.confidentiality import PublishedStatistic, Quantity, audit, shown_mean
-from readiness.favourable import favourable_points, share_interval
+from readiness.favourable import favourable_points, share_intervals
 from readiness.measurement import GroupTree
 from readiness.published import Hidden
 from readiness.published_agreement import GroupAgreement
@@ -69,6 +69,8 @@ def component_details(
     large = column.shown & publishable_groups(
         tree, counts, max(SMALL_GROUP, least_people), first=np.flatnonzero(column.shown).tolist()
     )
+    if column.history is not None:
+        large = column.history.showable_details(column.scores, large, max(SMALL_GROUP, least_people))
     counted = _Counted.of(column, tree)
     visible = _safe_groups(column, counted, agreement, tree, large, least_people)
     items = _item_means(column, battery, tree, visible, least_people)
@@ -113,8 +115,8 @@ class _Counted:
         fewest = max(ceil(low * people - _TINY), 0)
         most = min(floor(high * people + _TINY), people)
         members = max(int(self.headcount[group]), people)
-        least = share_interval(min(fewest, most), people, members).low
-        greatest = share_interval(most, people, members).high
+        ends = share_intervals([min(fewest, most), most], [people] * 2, [members] * 2)
+        least, greatest = float(ends.low[0]), float(ends.high[1])
         return Shares(
             step=step,
             unfavourable=self._shown(self.unfavourable[group], group),
@@ -215,6 +217,9 @@ def _item_means(
     for answers in battery.answers.T:
         counts = tree.direct_counts(answers)
         visible &= publishable_groups(tree, counts, least_people, first=np.flatnonzero(large).tolist())
+        if column.history is not None:
+            ten = max(SMALL_GROUP, least_people)
+            visible &= column.history.showable_item(answers, visible, ten, column.scale)
         has = ~np.isnan(answers)
         sums = tree.rolled_up(np.bincount(tree.person[has], weights=answers[has], minlength=tree.size))
         people = tree.rolled_up(counts)

@@ -67,6 +67,7 @@ def audit(
     *,
     threshold: int | None = None,
     favourable: tuple[float, float] | None = None,
+    anybody: bool = False,
 ) -> tuple[Disclosure[Node], ...]:
     """The hidden groups that the published figures give away. Empty = may be published.
 
@@ -87,6 +88,9 @@ def audit(
     favourable : (float, float), optional
         The highest score that is not favourable and the lowest that is: (3, 4) for a single
         item on five points. Needed where shares are published.
+    anybody : bool, optional
+        Also look at any few people of a residual, whoever they are: four of five whose mean
+        is told by subtraction although it is shown as "at least" only.
 
     Returns
     -------
@@ -123,6 +127,10 @@ def audit(
             found.append(first)
             singles = [(member,) for member in largest if len(largest) > 1]
             found.extend(d for d in (_pinned(program, tree, node, part) for part in singles) if d)
+        elif anybody:
+            few = min(limit, USUAL_THRESHOLD) - 1
+            if few < sum(tree.own[member] for member in region):
+                found.extend(each for each in [_pinned_people(program, node, region, few)] if each)
     return tuple(found)
 
 
@@ -182,7 +190,12 @@ def _largest_part(tree: CountedTree[Node], region: Iterable[Node], limit: int) -
 def _pinned(
     program: AttackProgram[Node], tree: CountedTree[Node], node: Node, part: tuple[Node, ...]
 ) -> Disclosure[Node] | None:
-    people = sum(tree.own[member] for member in part)
+    return _pinned_people(program, node, part, sum(tree.own[member] for member in part))
+
+
+def _pinned_people(
+    program: AttackProgram[Node], node: Node, part: tuple[Node, ...], people: int
+) -> Disclosure[Node] | None:
     if people == 0 or program.surely_wide(node, people, PINNED_WIDTH):
         return None
     low, high = program.mean_interval(node, people)

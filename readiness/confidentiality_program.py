@@ -16,6 +16,8 @@ from readiness.aggregation import FloatArray
 from readiness.confidentiality_statistics import PublishedStatistic, Quantity, reach_of_part
 from readiness.confidentiality_tree import CountedTree, Node
 
+_TINY = 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerRange:
@@ -130,7 +132,7 @@ class AttackProgram(Generic[Node]):
                 centre = float(self._central[list(inside)].sum()) * people / group
                 reach = reach_of_part(group, people, statistic.high)
                 low, high = max(low, centre - reach), min(high, centre + reach)
-        return high - low >= width * people
+        return high - low >= width * people - _TINY
 
     def _traded(self, people: int, size: int, total: float, column: int) -> tuple[float, float]:
         """Lowest and highest sum of a part of a residual whose sum and shares stay as they are."""

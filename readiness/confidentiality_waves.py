@@ -173,6 +173,7 @@ def publishable_again(
     threshold: int,
     *,
     preferred: Sequence[Figure] = (),
+    only_preferred: bool = False,
 ) -> frozenset[Figure]:
     """Figures that can be shown now, whatever the earlier publications are combined with.
 
@@ -187,6 +188,8 @@ def publishable_again(
         As for `isolated_between`. The threshold may be higher than it was, never lower.
     preferred : sequence of figures, optional
         To try first, in this order, such as those that a single publication would show.
+    only_preferred : bool, optional
+        Leave out all others.
 
     Returns
     -------
@@ -205,7 +208,8 @@ def publishable_again(
         for figure in history.by_size(number, publication.shown):
             history.show(number, figure)
     shown = set()
-    for figure in dict.fromkeys([*preferred, *history.by_size(now, figures)]):
+    others = () if only_preferred else history.by_size(now, figures)
+    for figure in dict.fromkeys([*preferred, *others]):
         if history.people(now, figure) >= threshold and not history.isolated_by(now, figure):
             history.show(now, figure)
             shown.add(figure)
@@ -226,6 +230,9 @@ class _History(Generic[Figure, Group]):
         self._figures = {figure: frozenset(groups) for figure, groups in figures.items()}
         self._stays = sorted(found, key=lambda stay: (repr(stay.group), stay.first, stay.last))
         self._people = [found[stay] for stay in self._stays]
+        self._of_group: dict[Group, list[int]] = {}
+        for position, stay in enumerate(self._stays):
+            self._of_group.setdefault(stay.group, []).append(position)
         self._sums = ShownSums(self._people, threshold)
 
     def people(self, number: int, figure: Figure) -> int:
@@ -246,11 +253,11 @@ class _History(Generic[Figure, Group]):
         self._sums.show(self._members(number, figure))
 
     def _members(self, number: int, figure: Figure) -> list[int]:
-        groups = self._figures[figure]
         return [
             position
-            for position, stay in enumerate(self._stays)
-            if stay.first <= number <= stay.last and stay.group in groups
+            for group in self._figures[figure]
+            for position in self._of_group.get(group, ())
+            if self._stays[position].first <= number <= self._stays[position].last
         ]
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
-from scipy import special
+from numpy.typing import ArrayLike
 
-from readiness.aggregation import FloatArray
-from readiness.estimate_types import Interval
+from readiness.aggregation import IntArray
+from readiness.estimate_types import Interval, Intervals
 
 FAVOURABLE_PERCENT = 40
 """Share of a scale's points that count as favourable, rounded down. Project judgement."""
+
+_CHANCES_AT_ONCE = 500_000  # 4 MB
 
 
 def favourable_points(scale_points: int) -> int:
@@ -42,7 +42,6 @@ def favourable_points(scale_points: int) -> int:
     return max(scale_points * FAVOURABLE_PERCENT // 100, 2 if scale_points >= 4 else 1)
 
 
-@lru_cache(maxsize=1 << 16)
 def share_interval(favourable: int, answered: int, headcount: int, level: float = 0.95) -> Interval:
     """The share of favourable people among all members, from counts alone.
 
@@ -56,7 +55,7 @@ def share_interval(favourable: int, answered: int, headcount: int, level: float 
     Returns
     -------
     Interval
-        [0, 1]. Remembered, because many cells of a heatmap have the same counts.
+        [0, 1]
 
     Raises
     ------
@@ -79,27 +78,63 @@ def share_interval(favourable: int, answered: int, headcount: int, level: float 
     >>> share_interval(4, 6, 8)
     Interval(low=0.5, high=0.75)
     """
-    if not (0 <= favourable <= answered <= headcount and answered >= 1):
-        raise ValueError(f"{favourable} of {answered} answers do not fit {headcount} members")
+    low, high = share_intervals([favourable], [answered], [headcount], level)
+    return Interval(float(low[0]), float(high[0]))
+
+
+def share_intervals(
+    favourable: ArrayLike, answered: ArrayLike, headcount: ArrayLike, level: float = 0.95
+) -> Intervals:
+    """The intervals of many groups at once; each as `share_interval` gives it.
+
+    Parameters
+    ----------
+    favourable, answered, headcount : array-like of int, shape (groups,)
+        k, n and N.
+    level : float, optional
+        (0, 1)
+
+    Returns
+    -------
+    Intervals
+        [0, 1], shape (groups,).
+
+    Raises
+    ------
+    ValueError
+        As for `share_interval`, with the first counts that do not fit.
+    """
+    given = np.column_stack([np.asarray(each, dtype=np.int64) for each in (favourable, answered, headcount)])
+    for k, n, size in given[(given[:, 0] < 0) | (np.diff(given) < 0).any(axis=1) | (given[:, 1] < 1)]:
+        raise ValueError(f"{k} of {n} answers do not fit {size} members")
     if not 0 < level < 1:
         raise ValueError(f"the level must lie between 0 and 1, not {level}")
-    silent, tail, share = headcount - answered, (1 - level) / 2, favourable / answered
-    low = _least(silent, favourable, answered - favourable, tail)
-    high = silent - _least(silent, answered - favourable, favourable, tail)
-    return Interval(min((favourable + low) / headcount, share), max((favourable + high) / headcount, share))
+    # Many groups have the same counts.
+    rows, back = np.unique(given, axis=0, return_inverse=True)
+    k, n, size = rows.T
+    tail, share, silent = (1 - level) / 2, k / n, size - n
+    low = np.minimum((k + _fewest(silent, k, n - k, tail)) / size, share)
+    high = np.maximum((k + silent - _fewest(silent, n - k, k, tail)) / size, share)
+    return Intervals(low[back.ravel()], high[back.ravel()])
 
 
-def _least(silent: int, favourable: int, others: int, tail: float) -> int:
-    """The smallest count among the silent whose cumulative chance reaches `tail`."""
-    if not silent:
-        return 0
-    chances = np.cumsum(_chances(silent, favourable + 0.5, others + 0.5))
-    return int(np.searchsorted(chances / chances[-1], tail))
-
-
-def _chances(silent: int, a: float, b: float) -> FloatArray:
-    """Beta-binomial chances of 0 to `silent` favourable people, up to a common factor."""
-    count = np.arange(silent + 1, dtype=np.float64)
-    ways = -special.gammaln(count + 1) - special.gammaln(silent - count + 1)
-    logs = ways + special.gammaln(count + a) + special.gammaln(silent - count + b)
-    return np.asarray(np.exp(logs - logs.max()), dtype=np.float64)
+def _fewest(silent: IntArray, favourable: IntArray, others: IntArray, tail: float) -> IntArray:
+    """The smallest counts among the silent whose cumulative chance reaches `tail`."""
+    found = np.zeros(len(silent), dtype=np.int64)
+    order = np.argsort(-silent)  # rows of like length together, so that little is padded
+    start = 0
+    while start < len(order):
+        longest = int(silent[order[start]])
+        part = order[start : start + max(1, _CHANCES_AT_ONCE // (longest + 1))]
+        start += len(part)
+        s, a, b = silent[part, None], favourable[part, None] + 0.5, others[part, None] + 0.5
+        count = np.arange(longest)
+        # Beta-binomial chances, each from the one before; 0 beyond the silent.
+        with np.errstate(divide="ignore"):
+            steps = np.log(
+                np.maximum(s - count, 0) * (count + a) / ((count + 1) * np.maximum(s - count - 1 + b, 0.5))
+            )
+        logs = np.concatenate([np.zeros((len(part), 1)), np.cumsum(steps, axis=1)], axis=1)
+        chances = np.cumsum(np.exp(logs - logs.max(axis=1, keepdims=True)), axis=1)
+        found[part] = (chances / chances[:, -1:] < tail).sum(axis=1)
+    return found

@@ -50,19 +50,19 @@ class GroupTree:
 
     def depths(self) -> IntArray:
         """Steps from the root, which is 1. Shape (groups,)."""
-        depths = np.ones(self.size, dtype=np.int64)
-        for position in range(1, self.size):
-            depths[position] = depths[self.parent[position]] + 1
+        depths = np.zeros(self.size, dtype=np.int64)
+        above = np.arange(self.size)
+        while (above >= 0).any():
+            depths += above >= 0
+            above = np.where(above >= 0, self.parent[above], -1)
         return depths
 
     def at_depth(self, depth: int) -> IntArray:
         """Each person's group at a depth, or -1 if the person belongs above it. Shape (people,)."""
-        ancestor = np.full(self.size, -1, dtype=np.int64)
-        for position, own in enumerate(self.depths()):
-            if own == depth:
-                ancestor[position] = position
-            elif own > depth:
-                ancestor[position] = ancestor[self.parent[position]]
+        depths = self.depths()
+        ancestor = np.where(depths >= depth, np.arange(self.size), -1)
+        for _ in range(depth, int(depths.max())):
+            ancestor = np.where((ancestor >= 0) & (depths[ancestor] > depth), self.parent[ancestor], ancestor)
         return ancestor[self.person]
 
     def rolled_up(self, direct: NDArray[np.float64] | IntArray) -> NDArray[np.float64]:
@@ -135,8 +135,9 @@ def measured(
     depths = tree.depths()
     for depth in np.unique(depths[shown]):
         groups = np.flatnonzero(shown & (depths == depth))
-        people = np.isin(tree.at_depth(int(depth)), groups) & has_score
-        pooled = pooled_within_variance(scores[people], tree.at_depth(int(depth))[people])
+        position = tree.at_depth(int(depth))
+        people = (position >= 0) & (shown & (depths == depth))[position] & has_score
+        pooled = pooled_within_variance(scores[people], position[people])
         within = 0.0 if isinstance(pooled, NotEstimable) else pooled.variance
         found = team_estimates(
             observed[groups],

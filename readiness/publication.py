@@ -6,23 +6,26 @@ people who answered it; means are computed only for those groups (`readiness.con
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import numpy as np
 
 from readiness.aggregation import icc1
-from readiness.columns import Column, publishable_groups, safe_column
+from readiness.columns import SMALL_GROUP, publishable_groups, safe_column
+from readiness.earlier_publications import EarlierPublications
 from readiness.measurement import GroupTree
 from readiness.not_estimable import NotEstimable
 from readiness.pitfall_catalogue import judgements
 from readiness.published import PublishedReadiness
-from readiness.published_careless import careless_check
 from readiness.published_details import ScaleQuality
 from readiness.published_units import published_units
 from readiness.reliability import cronbach_alpha, omega_estimate
 from readiness.scale_quality import scale_quality
-from readiness.scoring import Scores, component_scores, keyed_item, keyed_items
+from readiness.scoring import component_scores, keyed_item, keyed_items
 from readiness.survey_measurement import Measurement
 from surveys.answers import AnswerTable
-from surveys.instrument import Instrument, ItemKind, Scale
+from surveys.instrument import Instrument, ItemKind
 from surveys.organisation import Organisation
 from surveys.survey import ReportingUnit, Survey
 
@@ -40,6 +43,7 @@ def published_readiness(
     reporting: tuple[ReportingUnit, ...],
     *,
     seed: int = 0,
+    earlier: Sequence[PublishedReadiness] = (),
 ) -> PublishedReadiness:
     """All that may be seen of a survey's answers.
 
@@ -54,62 +58,14 @@ def published_readiness(
         In tree order; the first is the whole organisation.
     seed : int
         Of the draws behind the weakest component.
+    earlier : sequence of PublishedReadiness
+        What was published of the same survey before late answers came, in the order of time.
     """
     tree = _tree(table, organisation, reporting)
-    everybody = tree.direct_counts(np.zeros(len(table)))
-    shown = publishable_groups(tree, everybody, survey.threshold)
-    reliability = _reliability(table, instrument)
-    item_reliability = judgements().source_quality["survey_item"]
-    weights = {c.id: reliability.get(c.id, item_reliability) for c in instrument.components}
-
-    def column(
-        scores: Scores, scale: Scale, threshold: float, weight: float, answers_each: int | None = 1
-    ) -> Column:
-        return safe_column(
-            scores,
-            scale,
-            threshold,
-            weight,
-            tree=tree,
-            shown=shown,
-            least_people=survey.threshold,
-            answers_each=answers_each,
-        )
-
-    found = Measurement(
-        table=table,
-        instrument=instrument,
-        organisation=organisation,
-        reporting=reporting,
-        least_people=survey.threshold,
-        tree=tree,
-        shown=shown,
-        components={
-            c.id: column(
-                component_scores(table, instrument, c.id),
-                instrument.scale_of(c),
-                instrument.threshold_of(c),
-                weights[c.id],
-                _answers_each(table, instrument, c.id),
-            )
-            for c in instrument.components
-        },
-        items={
-            i.id: column(
-                keyed_item(table, instrument, i),
-                instrument.scale_of(i),
-                instrument.scale_of(i).midpoint,
-                item_reliability,
-            )
-            for i in instrument.items
-            if i.kind is not ItemKind.COMPONENT
-        },
-        reliability=reliability,
-        weights=weights,
-        seed=seed,
-    )
+    before = EarlierPublications(earlier, reporting, tree, table.first_publication)
+    found = _measurement(table, instrument, survey, organisation, reporting, tree, before, seed)
     units, order_holds = published_units(found)
-    return PublishedReadiness(
+    content = PublishedReadiness(
         survey_id=survey.id,
         survey_name=survey.name,
         instrument_id=instrument.id,
@@ -117,12 +73,71 @@ def published_readiness(
         instrument_hash=instrument.content_hash,
         threshold=survey.threshold,
         component_thresholds={c.id: instrument.threshold_of(c) for c in instrument.components},
-        reliability={component: round(value, 2) for component, value in reliability.items()},
+        reliability={component: round(value, 2) for component, value in found.reliability.items()},
         indicative=_is_indicative(found),
         quality=_quality(found),
-        careless=careless_check(table, instrument, tree, found.components, found.lead_gaps, survey.threshold),
+        careless=found.careless,
         order_holds=order_holds,
         units=units,
+    )
+    return before.republished(content, found.batteries, max(SMALL_GROUP, survey.threshold))
+
+
+def _measurement(
+    table: AnswerTable,
+    instrument: Instrument,
+    survey: Survey,
+    organisation: Organisation,
+    reporting: tuple[ReportingUnit, ...],
+    tree: GroupTree,
+    before: EarlierPublications,
+    seed: int,
+) -> Measurement:
+    """All components and items measured, each in the groups that may show it."""
+    least, everybody = survey.threshold, np.zeros(len(table))
+    shown = before.everybody().showable_means(
+        everybody, publishable_groups(tree, tree.direct_counts(everybody), least), least
+    )
+    reliability = _reliability(table, instrument)
+    usual = judgements().source_quality["survey_item"]
+    weights = {c.id: reliability.get(c.id, usual) for c in instrument.components}
+    column = partial(safe_column, tree=tree, shown=shown, least_people=least)
+    components = {
+        c.id: column(
+            component_scores(table, instrument, c.id),
+            instrument.scale_of(c),
+            instrument.threshold_of(c),
+            weights[c.id],
+            answers_each=_answers_each(table, instrument, c.id),
+            history=before.component(c.id),
+        )
+        for c in instrument.components
+    }
+    items = {
+        i.id: column(
+            keyed_item(table, instrument, i),
+            instrument.scale_of(i),
+            instrument.scale_of(i).midpoint,
+            usual,
+            answers_each=1,
+            history=before.item(i.id),
+        )
+        for i in instrument.items
+        if i.kind is not ItemKind.COMPONENT
+    }
+    return Measurement(
+        table=table,
+        instrument=instrument,
+        organisation=organisation,
+        reporting=reporting,
+        least_people=least,
+        tree=tree,
+        shown=shown,
+        components=components,
+        items=items,
+        reliability=reliability,
+        weights=weights,
+        seed=seed,
     )
 
 

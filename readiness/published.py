@@ -22,11 +22,13 @@ from readiness.published_details import (
     ComponentDetail,
     LeadGap,
     Rank,
+    RoleMean,
     ScaleQuality,
 )
 from surveys.organisation import Level
 
 __all__ = [
+    "LEADING_ROLES",
     "LEAST_ANSWERS_FOR_TELLING_SYMPTOMS",
     "SYMPTOMS_NOT_TOLD_OF_TEAMS",
     "Agreement",
@@ -45,6 +47,11 @@ __all__ = [
 # and of groups of at least so many answers whatever the team list calls them (project judgement).
 SYMPTOMS_NOT_TOLD_OF_TEAMS = frozenset({"sabotage", "resistance"})
 LEAST_ANSWERS_FOR_TELLING_SYMPTOMS = 15
+
+
+# Ids of roles that lead others. Executives lead too: among the people led they would blur the gap.
+# Whoever named no role counts among the people led. Project judgement.
+LEADING_ROLES = frozenset({"lead", "executive"})
 
 
 class Verdict(StrEnum):
@@ -162,8 +169,8 @@ class PublishedUnit(Frozen):
     ``components`` are the component means, ``items`` the symptom and pitfall items,
     ``dont_know`` shares in words, ``agreement`` how far people give the same answers.
     ``details`` stand behind component means, ``lead_gaps`` compare leads with their people
-    (never in a team), ``rank`` is the place among the units of one level. A component that
-    is absent from ``details`` or ``lead_gaps`` is hidden.
+    (never in a team), ``roles`` are means by role id and component, ``rank`` is the place among the units of one level. A component that
+    is absent from ``details``, ``lead_gaps`` or ``roles`` is hidden.
     """
 
     id: UUID
@@ -181,6 +188,7 @@ class PublishedUnit(Frozen):
     gate: Gate | Hidden
     details: dict[str, ComponentDetail | Hidden] = Field(default_factory=dict)
     lead_gaps: dict[str, LeadGap | Hidden] = Field(default_factory=dict)
+    roles: dict[str, dict[str, RoleMean]] = Field(default_factory=dict)
     rank: Rank | Hidden = Hidden()
 
     @property

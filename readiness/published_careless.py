@@ -15,10 +15,10 @@ from readiness.aggregation import IntArray
 from readiness.careless import careless_answers
 from readiness.columns import HIDDEN, Column
 from readiness.measurement import GroupTree
+from readiness.published import LEADING_ROLES
 from readiness.published_base import Hidden
 from readiness.published_details import CarelessCheck, LeadGap, WithAndWithout
 from readiness.published_leads import (
-    LEADING_ROLES,
     BoolArray,
     leads_among,
     nearest_marked,

@@ -111,6 +111,24 @@ class LeadGap(Frozen):
     reading: GapReading
 
 
+class RoleMean(Frozen):
+    """What the people of one role say, in a department or the organisation.
+
+    Parameters
+    ----------
+    answered : int
+        Of this role, with a score.
+    observed : float
+        Their mean in the scale's own direction, one decimal.
+    percent : int
+        On 0-100, where 100 is the good end.
+    """
+
+    answered: int
+    observed: float
+    percent: Percent
+
+
 class Rank(Frozen):
     """A unit's place among the shown units of its level, 1 = weakest.
 

@@ -23,16 +23,13 @@ from readiness.confidentiality import publishable
 from readiness.confidentiality_attack import PINNED_WIDTH
 from readiness.measurement import GroupTree
 from readiness.perception_gap import shown_gaps
+from readiness.published import LEADING_ROLES
 from readiness.published_base import Hidden
 from readiness.published_details import LeadGap
 from surveys.answers import AnswerTable
 from surveys.instrument import Instrument, Scale
 
 BoolArray = NDArray[np.bool_]
-
-LEADING_ROLES = frozenset({"lead", "executive"})
-"""Ids of roles that lead others. Executives lead too: among the people led they would blur
-the gap. Whoever named no role counts among the people led. Project judgement."""
 
 _TINY = 1e-9
 

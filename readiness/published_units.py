@@ -85,6 +85,7 @@ class _UnitMaker:
             gate=allowed,
             details={c: of_group[group] for c, of_group in self._details.items() if group in of_group},
             lead_gaps=dict(found.lead_gaps.get(group, {})),
+            roles={role: dict(means) for role, means in found.roles.get(group, {}).items()},
             rank=self._ranks.get(group, HIDDEN),
         )
 

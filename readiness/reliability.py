@@ -297,4 +297,7 @@ def _as_table(items: ArrayLike) -> FloatArray:
 
 def _complete_rows(items: ArrayLike) -> FloatArray:
     table = _as_table(items)
-    return table[~np.isnan(table).any(axis=1)]
+    complete = np.ones(len(table), dtype=bool)
+    for column in table.T:
+        complete &= ~np.isnan(column)
+    return table[complete]

@@ -14,8 +14,10 @@ from readiness.component_details import Battery
 from readiness.measurement import GroupTree
 from readiness.published import Hidden
 from readiness.published_agreement import GroupAgreement, group_agreement
-from readiness.published_details import LeadGap
+from readiness.published_careless import careless_check
+from readiness.published_details import CarelessCheck, LeadGap
 from readiness.published_leads import lead_gaps
+from readiness.published_roles import RoleMeans, role_means
 from readiness.scoring import is_turned, keyed_items
 from surveys.answers import AnswerTable
 from surveys.instrument import Instrument
@@ -80,6 +82,26 @@ class Measurement:
         """The gaps between leads and their people that may be shown, by group."""
         return lead_gaps(
             self.table, self.instrument, self.tree, self.components, self.weights, self.least_people
+        )
+
+    @cached_property
+    def careless(self) -> CarelessCheck | Hidden:
+        """The organisation's means with and without marked people."""
+        return careless_check(
+            self.table, self.instrument, self.tree, self.components, self.lead_gaps, self.least_people
+        )
+
+    @cached_property
+    def roles(self) -> RoleMeans:
+        """Means by role that may be shown beside everything else, by group."""
+        return role_means(
+            self.table,
+            self.instrument,
+            self.tree,
+            self.components,
+            self.lead_gaps,
+            self.careless,
+            self.least_people,
         )
 
     @cached_property

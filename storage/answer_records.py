@@ -11,12 +11,25 @@ from sqlalchemy.exc import IntegrityError
 from engagement.model import ImportBatch
 from engagement.ports import AlreadyKept
 from storage import schema
-from storage.checks import require_fitting_answers, require_open, require_own
+from storage.checks import (
+    require_fitting_answers,
+    require_no_late_comments,
+    require_open,
+    require_own,
+    require_standing_results,
+)
 from storage.rows import insert_all, record_of, row_of
-from storage.survey_records import kept_instrument, kept_survey, kept_unit_ids
+from storage.survey_records import (
+    kept_instrument,
+    kept_publications,
+    kept_survey,
+    kept_unit_ids,
+    write_state,
+)
 from storage.traces import forget
 from storage.transactions import Transactions, within
 from surveys.answers import AnswerTable, Comment, Submission, answer_table
+from surveys.survey import SurveyState
 
 
 class AnswerRecords(Transactions):
@@ -33,7 +46,7 @@ class AnswerRecords(Transactions):
 
         Raises NotKept for an unknown survey, AlreadyKept if the survey is not open, the same
         file was imported into it before, or a submission's key is already there, ValueError
-        if the answers do not fit the survey.
+        if the answers do not fit the survey or text answers come late.
         """
         owner = {"workspace_id": workspace, "survey_id": batch.survey_id}
         try:
@@ -41,6 +54,7 @@ class AnswerRecords(Transactions):
                 survey = kept_survey(connection, workspace, batch.survey_id, held=True)
                 require_own(workspace, batch)
                 require_open(survey.state)
+                require_no_late_comments(comments, kept_publications(connection, workspace, survey.id))
                 units = kept_unit_ids(connection, workspace, survey.id)
                 require_fitting_answers(submissions, comments, kept_instrument(connection, survey), units)
                 position = _next_position(connection, batch)
@@ -53,14 +67,14 @@ class AnswerRecords(Transactions):
     def answers(self, workspace: UUID, survey: UUID) -> AnswerTable:
         """All answers of a survey in random-key order. Raises NotKept."""
         table = schema.submissions
-        columns = (table.c.unit_id, table.c.role, table.c.answers)
+        columns = (table.c.unit_id, table.c.role, table.c.answers, table.c.first_publication)
         with self._reading() as connection:
             kept = kept_survey(connection, workspace, survey)
             item_ids = kept_instrument(connection, kept).item_ids
             unit_ids = kept_unit_ids(connection, workspace, survey)
             query = select(*columns).where(within(table, workspace, survey_id=survey))
             rows = connection.execute(query.order_by(table.c.key)).all()
-        return answer_table(rows, item_ids, unit_ids)
+        return answer_table([row[:3] for row in rows], item_ids, unit_ids, [row[3] for row in rows])
 
     def comments(self, workspace: UUID, survey: UUID) -> tuple[Comment, ...]:
         """All text answers of a survey in random-key order. Raises NotKept."""
@@ -81,12 +95,36 @@ class AnswerRecords(Transactions):
             return tuple(record_of(ImportBatch, row) for row in rows)
 
     def clear_answers(self, workspace: UUID, survey: UUID) -> None:
-        """Remove all answers and batches of an open survey. Raises NotKept, AlreadyKept."""
+        """Remove all answers and batches of an open survey that were never published.
+
+        What a publication holds stays. Raises NotKept, AlreadyKept.
+        """
         with self._writing() as connection:
             require_open(kept_survey(connection, workspace, survey, held=True).state)
-            for table in (schema.submissions, schema.comments, schema.import_batches):
-                connection.execute(delete(table).where(within(table, workspace, survey_id=survey)))
+            _remove_unpublished(connection, workspace, survey)
         forget(self._engine)
+
+    def stand_by_results(self, workspace: UUID, survey: UUID) -> None:
+        """Mark a reopened survey published again, without its late answers, which are removed.
+
+        Raises NotKept, ValueError if it is published or never was.
+        """
+        with self._writing() as connection:
+            state = kept_survey(connection, workspace, survey, held=True).state
+            require_standing_results(state, kept_publications(connection, workspace, survey))
+            _remove_unpublished(connection, workspace, survey)
+            write_state(connection, workspace, survey, SurveyState.PUBLISHED)
+        forget(self._engine)
+
+
+def _remove_unpublished(connection: Connection, workspace: UUID, survey: UUID) -> None:
+    """Text answers all came before the first publication: they go only as long as there is none."""
+    for table in (schema.submissions, schema.import_batches):
+        new = within(table, workspace, survey_id=survey) & table.c.first_publication.is_(None)
+        connection.execute(delete(table).where(new))
+    if not kept_publications(connection, workspace, survey):
+        comments = schema.comments
+        connection.execute(delete(comments).where(within(comments, workspace, survey_id=survey)))
 
 
 def _next_position(connection: Connection, batch: ImportBatch) -> int:

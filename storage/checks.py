@@ -42,7 +42,7 @@ def require_fitting_survey(
 
 
 def require_next_state(current: SurveyState, wanted: SurveyState) -> None:
-    """A survey closes once; it is published together with its results and never goes back.
+    """An open survey closes; publishing and reopening have methods of their own.
 
     Raises
     ------
@@ -66,15 +66,59 @@ def require_open(state: SurveyState) -> None:
         raise AlreadyKept(f"the survey is {state.value}; its answers no longer change")
 
 
-def require_publishable(state: SurveyState, snapshot: PublishedSnapshot) -> None:
-    """Results are published once, after the survey has closed.
+def require_reopenable(state: SurveyState, publications: int) -> None:
+    """A survey opens again for late answers once it has published results.
+
+    A closed one with published results is one whose late answers could not be published.
 
     Raises
     ------
     ValueError
-        If the survey is open, or the results are another survey's.
+        If it is open, or was never published.
+    """
+    if state is SurveyState.OPEN:
+        raise ValueError("the survey is open already")
+    if not publications:
+        raise ValueError("the survey has no published results; it opens again only for late answers")
+
+
+def require_standing_results(state: SurveyState, publications: int) -> None:
+    """Only a survey that was opened again can go back to the results it has.
+
+    Raises
+    ------
+    ValueError
+        If it is published, or never was.
+    """
+    if state is SurveyState.PUBLISHED:
+        raise ValueError("the survey is published already")
+    if not publications:
+        raise ValueError("the survey has no published results to go back to")
+
+
+def require_no_late_comments(comments: Sequence[Comment], publications: int) -> None:
+    """Text answers come before the first publication only.
+
+    Few people answer late. A text beside their answers would be tied to them.
+
+    Raises
+    ------
+    ValueError
+        If a survey with published results is given text answers.
+    """
+    if comments and publications:
+        raise ValueError(f"{len(comments)} text answers come after the survey was first published")
+
+
+def require_publishable(state: SurveyState, snapshot: PublishedSnapshot, publications: int) -> None:
+    """Results are published after the survey has closed, under the next number.
+
+    Raises
+    ------
+    ValueError
+        If the survey is open, the results are another survey's, or the number is not next.
     AlreadyKept
-        If the survey has published results.
+        If the survey is published.
     """
     if state is SurveyState.OPEN:
         raise ValueError("the survey is still open; close it before publishing its results")
@@ -84,6 +128,8 @@ def require_publishable(state: SurveyState, snapshot: PublishedSnapshot) -> None
         raise ValueError(
             f"the results belong to survey {snapshot.content.survey_id}, not {snapshot.survey_id}"
         )
+    if snapshot.number != publications:
+        raise ValueError(f"the next publication has number {publications}, not {snapshot.number}")
 
 
 def require_fitting_answers(

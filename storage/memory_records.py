@@ -26,11 +26,29 @@ class Wave:
     submissions: dict[bytes, Submission] = field(default_factory=dict)
     comments: dict[bytes, Comment] = field(default_factory=dict)
     batches: list[ImportBatch] = field(default_factory=list)
-    published: PublishedSnapshot | None = None
+    published: list[PublishedSnapshot] = field(default_factory=list)
+    first_publication: dict[bytes, int] = field(default_factory=dict)
+    published_batches: int = 0
 
     def move_to(self, state: SurveyState) -> None:
         """Put the survey into another state."""
         self.survey = self.survey.model_copy(update={"state": state})
+
+    def remove_unpublished(self) -> None:
+        """Forget the answers that no publication holds; texts go only before the first one."""
+        published = self.first_publication
+        self.submissions = {key: each for key, each in self.submissions.items() if key in published}
+        self.batches = self.batches[: self.published_batches]
+        if not self.published:
+            self.comments = {}
+
+    def add_publication(self, snapshot: PublishedSnapshot) -> None:
+        """Keep results and give their number to all answers that had none."""
+        self.published.append(snapshot)
+        for key in self.submissions:
+            self.first_publication.setdefault(key, snapshot.number)
+        self.published_batches = len(self.batches)
+        self.move_to(SurveyState.PUBLISHED)
 
 
 @dataclass

@@ -6,35 +6,33 @@ tests hold it to them. Each method checks everything before it changes anything.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from uuid import UUID
 
-from engagement.model import Engagement, ImportBatch, PlanVersion, PublishedSnapshot, Workspace
-from engagement.ports import AlreadyKept, NotKept
+from engagement.model import Engagement, ImportBatch, Workspace
+from engagement.ports import AlreadyKept
 from readiness.facts import Fact, Observation
 from storage.checks import (
     require_distinct_ids,
     require_fitting_answers,
     require_fitting_survey,
     require_next_state,
+    require_no_late_comments,
     require_open,
     require_own,
-    require_publishable,
+    require_reopenable,
+    require_standing_results,
 )
-from storage.memory_records import Client, Clients, Project, Wave
+from storage.memory_records import Client, Project, Wave
+from storage.memory_results import MemoryResults
 from surveys.answers import AnswerTable, Comment, Submission, answer_table
 from surveys.instrument import Instrument
 from surveys.organisation import Organisation
 from surveys.survey import ReportingUnit, Survey, SurveyState
 
 
-class MemoryStore:
+class MemoryStore(MemoryResults):
     """Fulfils `engagement.ports.Store`; threads may share it."""
-
-    def __init__(self) -> None:
-        self._clients = Clients()
-        self._turn = threading.RLock()
 
     def add_workspace(self, workspace: Workspace) -> None:
         """Keep a new workspace. Raises AlreadyKept."""
@@ -145,6 +143,28 @@ class MemoryStore:
             require_next_state(wave.survey.state, state)
             wave.move_to(state)
 
+    def reopen_survey(self, workspace: UUID, survey: UUID) -> None:
+        """Open a survey that has published results again, for late answers.
+
+        Its results stay as they are until it is published again. Raises NotKept, ValueError if
+        it is open or was never published.
+        """
+        with self._turn:
+            wave = self._clients.wave(workspace, survey)
+            require_reopenable(wave.survey.state, len(wave.published))
+            wave.move_to(SurveyState.OPEN)
+
+    def stand_by_results(self, workspace: UUID, survey: UUID) -> None:
+        """Mark a reopened survey published again, without its late answers, which are removed.
+
+        Raises NotKept, ValueError if it is published or never was.
+        """
+        with self._turn:
+            wave = self._clients.wave(workspace, survey)
+            require_standing_results(wave.survey.state, len(wave.published))
+            wave.remove_unpublished()
+            wave.move_to(SurveyState.PUBLISHED)
+
     def delete_survey(self, workspace: UUID, survey: UUID) -> None:
         """Remove a survey with its answers and snapshot. Raises NotKept."""
         with self._turn:
@@ -162,13 +182,14 @@ class MemoryStore:
 
         Raises NotKept for an unknown survey, AlreadyKept if the survey is not open, the same
         file was imported into it before, or a submission's key is already there, ValueError
-        if the answers do not fit the survey.
+        if the answers do not fit the survey or text answers come late.
         """
         people, texts = tuple(submissions), tuple(comments)
         with self._turn:
             wave = self._clients.wave(workspace, batch.survey_id)
             require_own(workspace, batch)
             require_open(wave.survey.state)
+            require_no_late_comments(texts, len(wave.published))
             require_fitting_answers(people, texts, wave.instrument, wave.snapshot.by_id)
             ids = {each.id for kept in self._clients.by_id[workspace].waves() for each in kept.batches}
             if batch.id in ids or any(each.digest == batch.digest for each in wave.batches):
@@ -186,10 +207,10 @@ class MemoryStore:
         with self._turn:
             wave = self._clients.wave(workspace, survey)
             kept = [each for _, each in sorted(wave.submissions.items())]
+            first = [wave.first_publication.get(each.key) for each in kept]
             units = tuple(unit.id for unit in wave.snapshot.units)
-        return answer_table(
-            [(each.unit_id, each.role, each.values) for each in kept], wave.instrument.item_ids, units
-        )
+        rows = [(each.unit_id, each.role, each.values) for each in kept]
+        return answer_table(rows, wave.instrument.item_ids, units, first)
 
     def comments(self, workspace: UUID, survey: UUID) -> tuple[Comment, ...]:
         """All text answers of a survey in random-key order. Raises NotKept."""
@@ -202,11 +223,14 @@ class MemoryStore:
             return tuple(self._clients.wave(workspace, survey).batches)
 
     def clear_answers(self, workspace: UUID, survey: UUID) -> None:
-        """Remove all answers and batches of an open survey. Raises NotKept, AlreadyKept."""
+        """Remove all answers and batches of an open survey that were never published.
+
+        What a publication holds stays. Raises NotKept, AlreadyKept.
+        """
         with self._turn:
             wave = self._clients.wave(workspace, survey)
             require_open(wave.survey.state)
-            wave.submissions, wave.comments, wave.batches = {}, {}, []
+            wave.remove_unpublished()
 
     def remember_mapping(self, workspace: UUID, headings_digest: str, mapping: dict[str, str]) -> None:
         """Remember how a set of headings was read. Raises NotKept for an unknown workspace."""
@@ -246,47 +270,3 @@ class MemoryStore:
         with self._turn:
             project = self._clients.found_project(workspace, engagement)
             return project.observations if project else ()
-
-    def publish(self, snapshot: PublishedSnapshot) -> None:
-        """Keep a survey's published results and mark the survey published, in one step.
-
-        Raises NotKept, AlreadyKept if the survey has published results already, ValueError if
-        it is still open or the results are another survey's.
-        """
-        with self._turn:
-            wave = self._clients.wave(snapshot.workspace_id, snapshot.survey_id)
-            require_publishable(wave.survey.state, snapshot)
-            waves = self._clients.by_id[snapshot.workspace_id].waves()
-            if any(each.published and each.published.id == snapshot.id for each in waves):
-                raise AlreadyKept(f"published results {snapshot.id} are there already")
-            wave.published = snapshot
-            wave.move_to(SurveyState.PUBLISHED)
-
-    def snapshot(self, workspace: UUID, survey: UUID) -> PublishedSnapshot | None:
-        """A survey's published results, if there are any."""
-        with self._turn:
-            wave = self._clients.found_wave(workspace, survey)
-            return wave.published if wave else None
-
-    def add_plan_version(self, version: PlanVersion) -> None:
-        """Keep a plan version.
-
-        Raises NotKept for an unknown engagement or for published results that are not the
-        engagement's, AlreadyKept if its number or id is taken.
-        """
-        with self._turn:
-            project = self._clients.project(version.workspace_id, version.engagement_id)
-            published = {wave.published.id for wave in project.waves.values() if wave.published}
-            if version.snapshot_id is not None and version.snapshot_id not in published:
-                raise NotKept(f"the engagement has no published results {version.snapshot_id}")
-            others = self._clients.by_id[version.workspace_id].projects.values()
-            ids = {plan.id for other in others for plan in other.plans.values()}
-            if version.number in project.plans or version.id in ids:
-                raise AlreadyKept(f"plan version {version.number} is there already")
-            project.plans[version.number] = version
-
-    def plan_versions(self, workspace: UUID, engagement: UUID) -> tuple[PlanVersion, ...]:
-        """The engagement's plan versions, oldest first."""
-        with self._turn:
-            project = self._clients.found_project(workspace, engagement)
-            return tuple(plan for _, plan in sorted(project.plans.items())) if project else ()

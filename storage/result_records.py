@@ -11,8 +11,8 @@ from engagement.ports import AlreadyKept, NotKept
 from storage import schema
 from storage.checks import require_publishable
 from storage.rows import record_of, row_of
-from storage.survey_records import kept_survey
-from storage.traces import forget
+from storage.survey_records import kept_publications, kept_survey, write_state
+from storage.traces import forget, write_in_key_order
 from storage.transactions import Transactions, held_engagement, within
 from surveys.survey import SurveyState
 
@@ -23,29 +23,45 @@ class ResultRecords(Transactions):
     def publish(self, snapshot: PublishedSnapshot) -> None:
         """Keep a survey's published results and mark the survey published, in one step.
 
-        Raises NotKept, AlreadyKept if the survey has published results already, ValueError if
-        it is still open or the results are another survey's.
+        All its answers that were in no publication before get this one's number in the same
+        step. Raises NotKept, AlreadyKept if these results are published already, ValueError
+        if the survey is still open, the results are another survey's, or the number is not
+        the next one.
         """
-        workspace, table = snapshot.workspace_id, schema.published_snapshots
+        workspace, survey, table = snapshot.workspace_id, snapshot.survey_id, schema.published_snapshots
         with self._writing() as connection:
-            require_publishable(
-                kept_survey(connection, workspace, snapshot.survey_id, held=True).state, snapshot
-            )
+            state = kept_survey(connection, workspace, survey, held=True).state
+            require_publishable(state, snapshot, kept_publications(connection, workspace, survey))
             if _is_there(connection, within(table, workspace, id=snapshot.id)):
                 raise AlreadyKept(f"published results {snapshot.id} are there already")
             connection.execute(insert(table), row_of(snapshot))
-            here = within(schema.surveys, workspace, id=snapshot.survey_id)
-            connection.execute(update(schema.surveys).where(here).values(state=SurveyState.PUBLISHED.value))
+            _number_new_answers(connection, snapshot)
+            # PostgreSQL moved just the rows that were numbered.
+            write_in_key_order(connection, workspace, survey)
+            write_state(connection, workspace, survey, SurveyState.PUBLISHED)
         # Had the database been in use when the survey closed, this makes good for it.
         forget(self._engine)
 
     def snapshot(self, workspace: UUID, survey: UUID) -> PublishedSnapshot | None:
-        """A survey's published results, if there are any."""
+        """A survey's newest published results, if there are any."""
         table = schema.published_snapshots
         query = select(table).where(within(table, workspace, survey_id=survey))
         with self._reading() as connection:
-            row = connection.execute(query).mappings().first()
+            row = connection.execute(query.order_by(table.c.number.desc()).limit(1)).mappings().first()
         return None if row is None else record_of(PublishedSnapshot, row)
+
+    def snapshots(self, workspace: UUID, survey: UUID) -> tuple[PublishedSnapshot, ...]:
+        """All that was ever published of a survey, oldest first."""
+        table = schema.published_snapshots
+        query = select(table).where(within(table, workspace, survey_id=survey))
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(table.c.number)).mappings()
+            return tuple(record_of(PublishedSnapshot, row) for row in rows)
+
+    def publications(self, workspace: UUID, survey: UUID) -> int:
+        """How often a survey was published; cheaper than reading what was."""
+        with self._reading() as connection:
+            return kept_publications(connection, workspace, survey)
 
     def add_plan_version(self, version: PlanVersion) -> None:
         """Keep a plan version.
@@ -69,6 +85,14 @@ class ResultRecords(Transactions):
         with self._reading() as connection:
             rows = connection.execute(query.order_by(table.c.number)).mappings()
             return tuple(record_of(PlanVersion, row) for row in rows)
+
+
+def _number_new_answers(connection: Connection, snapshot: PublishedSnapshot) -> None:
+    """Give answers and batches that no publication held yet the number of this one."""
+    for table in (schema.submissions, schema.import_batches):
+        here = within(table, snapshot.workspace_id, survey_id=snapshot.survey_id)
+        new = here & table.c.first_publication.is_(None)
+        connection.execute(update(table).where(new).values(first_publication=snapshot.number))
 
 
 def _is_there(connection: Connection, condition: ColumnElement[bool]) -> bool:

@@ -189,12 +189,14 @@ import_batches = Table(
     Column("dropped_columns", JSON, nullable=False),
     Column("rows_read", Integer, nullable=False),
     Column("rows_kept", Integer, nullable=False),
+    Column("first_publication", SmallInteger, nullable=True),
     _below("surveys", "survey_id"),
     UniqueConstraint(_WORKSPACE, "survey_id", "digest"),
     UniqueConstraint(_WORKSPACE, "survey_id", "position"),
 )
 
 # The next two tables have no hidden row number: their rows lie in the order of random keys.
+# `first_publication` is all that answers tell of when they came; NULL until they are published.
 submissions = Table(
     "submissions",
     metadata,
@@ -204,6 +206,7 @@ submissions = Table(
     Column("unit_id", Uuid, nullable=False),
     Column("role", SmallInteger, nullable=False),
     Column("answers", LargeBinary, nullable=False),
+    Column("first_publication", SmallInteger, nullable=True),
     _below("surveys", "survey_id"),
     CheckConstraint(f"length(key) = {KEY_BYTES}", name="key"),
     sqlite_with_rowid=False,
@@ -271,10 +274,12 @@ published_snapshots = Table(
     _workspace(),
     Column("id", Uuid, primary_key=True),
     Column("survey_id", Uuid, nullable=False),
+    Column("number", Integer, nullable=False),
     Column("published_on", Date, nullable=False),
     Column("content", JSON, nullable=False),
     _below("surveys", "survey_id"),
-    UniqueConstraint(_WORKSPACE, "survey_id"),
+    UniqueConstraint(_WORKSPACE, "survey_id", "number"),
+    CheckConstraint("number >= 0", name="number"),
 )
 
 # `snapshot_id` is no foreign key: a plan outlives the survey it was made from, unchanged.

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from engagement.ports import AlreadyKept, NotKept
 from storage import schema
-from storage.checks import require_fitting_survey, require_next_state
+from storage.checks import require_fitting_survey, require_next_state, require_reopenable
 from storage.rows import insert_all, insert_units, instrument_of, organisation_of, record_of, row_of
 from storage.traces import forget, write_in_key_order
 from storage.transactions import (
@@ -99,13 +99,22 @@ class SurveyRecords(Transactions):
         Raises NotKept, and ValueError for every step but open -> closed; `publish` takes
         the last one.
         """
-        table = schema.surveys
         with self._writing() as connection:
             require_next_state(kept_survey(connection, workspace, survey, held=True).state, state)
-            here = within(table, workspace, id=survey)
-            connection.execute(update(table).where(here).values(state=state.value))
+            write_state(connection, workspace, survey, state)
             write_in_key_order(connection, workspace, survey)
         forget(self._engine)
+
+    def reopen_survey(self, workspace: UUID, survey: UUID) -> None:
+        """Open a survey that has published results again, for late answers.
+
+        Its results stay as they are until it is published again. Raises NotKept, ValueError if
+        it is open or was never published.
+        """
+        with self._writing() as connection:
+            state = kept_survey(connection, workspace, survey, held=True).state
+            require_reopenable(state, kept_publications(connection, workspace, survey))
+            write_state(connection, workspace, survey, SurveyState.OPEN)
 
     def delete_survey(self, workspace: UUID, survey: UUID) -> None:
         """Remove a survey with its answers and snapshot. Raises NotKept."""
@@ -128,6 +137,19 @@ def kept_survey(connection: Connection, workspace: UUID, survey: UUID, *, held: 
     if row is None:
         raise NotKept(f"there is no survey {survey} in this workspace")
     return record_of(Survey, row)
+
+
+def kept_publications(connection: Connection, workspace: UUID, survey: UUID) -> int:
+    """How often a survey was published."""
+    table = schema.published_snapshots
+    query = select(func.count()).select_from(table).where(within(table, workspace, survey_id=survey))
+    return connection.execute(query).scalar_one()
+
+
+def write_state(connection: Connection, workspace: UUID, survey: UUID, state: SurveyState) -> None:
+    """Put a survey into another state."""
+    table = schema.surveys
+    connection.execute(update(table).where(within(table, workspace, id=survey)).values(state=state.value))
 
 
 def kept_instrument(connection: Connection, survey: Survey) -> Instrument:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import numpy as np
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 BLANK, DONT_KNOW, DECLINED = -128, -127, -126
 MISSING = (BLANK, DONT_KNOW, DECLINED)
 NO_ROLE = -1
+NOT_PUBLISHED = -1
+_NONE_PUBLISHED: NDArray[np.int16] = np.empty(0, dtype=np.int16)
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,9 @@ class AnswerTable:
         Position of each person's unit in `unit_ids`.
     role : ndarray of int8, shape (people,)
         Position of each person's role in the instrument's roles, or NO_ROLE.
+    first_publication : ndarray of int16, shape (people,), optional
+        Number of the publication each person's answers were first part of, or NOT_PUBLISHED,
+        which all are by default.
 
     Raises
     ------
@@ -44,16 +49,21 @@ class AnswerTable:
     values: NDArray[np.int8]
     unit: NDArray[np.int32]
     role: NDArray[np.int8]
+    first_publication: NDArray[np.int16] = field(default_factory=lambda: _NONE_PUBLISHED)
 
     def __post_init__(self) -> None:
         people = len(self.unit)
+        if self.first_publication is _NONE_PUBLISHED:
+            object.__setattr__(self, "first_publication", np.full(people, NOT_PUBLISHED, dtype=np.int16))
+        if self.first_publication.shape != (people,):
+            raise ValueError(f"{len(self.first_publication)} publication numbers do not fit {people} people")
         if self.values.shape != (people, len(self.item_ids)) or self.role.shape != (people,):
             raise ValueError(
                 f"{self.values.shape} answers do not fit {people} people and {len(self.item_ids)} items"
             )
         if people and (self.unit.min() < 0 or self.unit.max() >= len(self.unit_ids)):
             raise ValueError(f"a person belongs to a unit outside 0-{len(self.unit_ids) - 1}")
-        for array in (self.values, self.unit, self.role):
+        for array in (self.values, self.unit, self.role, self.first_publication):
             array.setflags(write=False)
 
     def __len__(self) -> int:
@@ -93,12 +103,18 @@ class Comment:
 
 
 def answer_table(
-    rows: Sequence[tuple[UUID, int, bytes]], item_ids: tuple[str, ...], unit_ids: tuple[UUID, ...]
+    rows: Sequence[tuple[UUID, int, bytes]],
+    item_ids: tuple[str, ...],
+    unit_ids: tuple[UUID, ...],
+    first_publications: Sequence[int | None] | None = None,
 ) -> AnswerTable:
-    """Kept rows (unit, role, answers) as one table."""
+    """Kept rows (unit, role, answers) as one table, none published unless numbers say so."""
     position = {unit: index for index, unit in enumerate(unit_ids)}
     width = len(item_ids)
     values = np.frombuffer(b"".join(row[2] for row in rows), dtype=np.int8).reshape(len(rows), width)
     unit = np.fromiter((position[row[0]] for row in rows), dtype=np.int32, count=len(rows))
     role = np.fromiter((row[1] for row in rows), dtype=np.int8, count=len(rows))
-    return AnswerTable(item_ids, unit_ids, values.copy(), unit, role)
+    if first_publications is None:
+        return AnswerTable(item_ids, unit_ids, values.copy(), unit, role)
+    first = [NOT_PUBLISHED if number is None else number for number in first_publications]
+    return AnswerTable(item_ids, unit_ids, values.copy(), unit, role, np.array(first, dtype=np.int16))

@@ -38,6 +38,12 @@ page = st.navigation(
         ],
         "Read": [
             st.Page(Place.READINESS, title="Readiness", icon=":material/grid_on:", url_path="readiness"),
+            st.Page(
+                Place.MEASUREMENT,
+                title="Measurement",
+                icon=":material/straighten:",
+                url_path="measurement",
+            ),
             st.Page(Place.PITFALLS, title="Pitfalls", icon=":material/report:", url_path="pitfalls"),
             st.Page(Place.INTERVIEW, title="Interview", icon=":material/forum:", url_path="interview"),
         ],

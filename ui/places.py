@@ -13,6 +13,7 @@ class Place(StrEnum):
     SURVEY = "screens/survey_page.py"
     IMPORT = "screens/import_page.py"
     READINESS = "screens/readiness_page.py"
+    MEASUREMENT = "screens/measurement_page.py"
     PITFALLS = "screens/pitfalls_page.py"
     INTERVIEW = "screens/interview_page.py"
     ROLLOUT = "screens/rollout_page.py"

@@ -13,7 +13,7 @@ from exchange.workbook.texts import sentence_case
 from readiness.published import Hidden, PublishedMean, PublishedUnit
 
 NAME = "Intervals"
-_WIDTHS = (32.0, 26.0, 10.0, 10.0, 10.0, 13.0, 15.0, 18.0, 15.0)
+_WIDTHS = (32.0, 26.0, 10.0, 10.0, 10.0, 13.0, 15.0, 18.0, 18.0, 18.0, 15.0)
 _HEADINGS = (
     "Unit",
     "Component",
@@ -23,6 +23,8 @@ _HEADINGS = (
     "Percent of scale",
     "Chance it is missing",
     "Verdict",
+    "Threshold a little lower",
+    "a little higher",
     "“Don’t know”",
 )
 _HEAD = 3
@@ -35,7 +37,8 @@ def add_intervals(book: Book, report: Report) -> None:
     last = len(_WIDTHS) - 1
     finding = (
         "With 95 % chance the mean of all members lies within its interval. Chances stand in steps of five percent; "
-        "hidden values stay hidden here too."
+        "the two columns beside the verdict say what it would be with the threshold a sixteenth of the scale lower and "
+        "higher (.25 on five points). Hidden values stay hidden here too."
     )
     book.title(sheet, "How sure are the readiness figures?", finding, last, sum(_WIDTHS))
     book.headings(sheet, _HEAD, _HEADINGS, centred=range(2, len(_HEADINGS)))
@@ -65,11 +68,17 @@ def _row(book: Book, sheet: Worksheet, row: int, unit: PublishedUnit, component:
         book.number(sheet, row, 6, cell.missing_chance / 100, _NUMBER | {"num_format": CHANCE_FORMAT})
         tile = filled(VERDICT[cell.verdict], INK)
         book.text(sheet, row, 7, sentence_case(cell.verdict.value), tile)
+        for column, verdict in ((8, cell.verdict_lower), (9, cell.verdict_higher)):
+            if verdict is None:
+                book.hidden(sheet, row, column)
+            else:
+                words = "same" if verdict is cell.verdict else sentence_case(verdict.value)
+                book.text(sheet, row, column, words, _NUMBER)
     else:
-        for column in range(2, 8):
+        for column in range(2, 10):
             book.hidden(sheet, row, column)
     unsure = unit.dont_know.get(component, Hidden())
     if isinstance(unsure, Hidden):
-        book.hidden(sheet, row, 8)
+        book.hidden(sheet, row, 10)
     else:
-        book.text(sheet, row, 8, sentence_case(unsure), _NUMBER)
+        book.text(sheet, row, 10, sentence_case(unsure), _NUMBER)

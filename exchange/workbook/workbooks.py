@@ -6,10 +6,12 @@ from engagement.report import Report
 from exchange.workbook import (
     activity_sheet,
     capacity_sheet,
+    detail_sheet,
     evidence_sheet,
     gantt_sheet,
     heatmap_sheet,
     interval_sheet,
+    measurement_sheet,
     method_sheet,
     overview_sheet,
     pitfall_sheet,
@@ -80,12 +82,14 @@ def _add_leadership(book: Book, report: Report) -> None:
     summary_sheet.add_summary(book, report, _REPORT_LINKS)
     heatmap_sheet.add_heatmap(book, report)
     interval_sheet.add_intervals(book, report)
+    detail_sheet.add_details(book, report)
     pitfall_sheet.add_pitfalls(book, report, evidence_sheet.evidence_rows(report))
     evidence_sheet.add_evidence(book, report)
     evidence_sheet.add_cures(book, report)
     pitfall_sheet.add_matrix(book, report)
     waves_sheet.add_waves(book, report)
     method_sheet.add_method(book, report)
+    measurement_sheet.add_measurement(book, report)
 
 
 def _add_plan(book: Book, report: Report) -> None:

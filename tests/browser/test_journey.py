@@ -22,7 +22,18 @@ PROJECT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-PATHS = ("", "organisation", "survey", "import", "readiness", "pitfalls", "interview", "rollout", "workbook")
+PATHS = (
+    "",
+    "organisation",
+    "survey",
+    "import",
+    "readiness",
+    "measurement",
+    "pitfalls",
+    "interview",
+    "rollout",
+    "workbook",
+)
 
 pytestmark = pytest.mark.browser
 
@@ -154,7 +165,7 @@ def test_a_click_on_a_heatmap_cell_opens_the_unit_behind_it(address: str, browse
     page.goto(f"{address}/readiness")
     settle(page)
     page.get_by_test_id("stPlotlyChart").first.get_by_text("1.9 ✕").click(force=True)
-    expect(page.get_by_text("Production Hamburg: 19 of 24 answered")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Resources in Production Hamburg: missing.")).to_be_visible(timeout=20_000)
     page.close()
 
 

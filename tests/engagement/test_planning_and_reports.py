@@ -132,7 +132,7 @@ def test_a_publication_that_failed_is_repeated_from_the_closed_survey(
     _, survey = answered_survey(context)
     seen: list[SurveyState] = []
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         seen.append(context.store.survey(context.workspace, survey).state)
         raise RuntimeError("the machine stopped")
 

@@ -93,7 +93,7 @@ def test_a_hidden_teams_row_holds_its_name_and_the_one_sign_only() -> None:
 def test_hidden_cells_look_alike_and_carry_no_comment() -> None:
     book = opened(leadership_report(sample_report()))
     looks, comments = set(), []
-    for name in ("Readiness", "Intervals"):
+    for name in ("Readiness", "Intervals", "Behind the means"):
         for row in book[name].iter_rows():
             comments += [cell.comment for cell in row if cell.comment]
             looks |= {(cell._style.fillId, cell.number_format) for cell in row if cell.value == "–"}
@@ -107,10 +107,17 @@ def test_the_intervals_of_a_hidden_team_are_hidden_too() -> None:
         (cell.data_type, cell.value)
         for row in sheet.iter_rows(min_row=5)
         if row[0].value in ("Finance", "People")
-        for cell in row[2:9]
+        for cell in row[2:11]
     ]
-    assert len(values) == 2 * 6 * 7  # two teams, six components, seven columns
+    assert len(values) == 2 * 6 * 9  # two teams, six components, nine columns
     assert set(values) == {HIDDEN_CELL}
+
+
+def test_a_hidden_team_has_no_row_behind_the_means() -> None:
+    sheet = opened(leadership_report(sample_report()))["Behind the means"]
+    named = {row[0].value for row in sheet.iter_rows(min_row=5)}
+    assert named.isdisjoint({"Finance", "People"})
+    assert sample_report().readiness.overall.name in named
 
 
 def test_no_sheet_row_or_column_of_the_leadership_file_is_hidden_away() -> None:

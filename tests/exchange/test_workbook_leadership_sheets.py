@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from engagement.cell_findings import share_words
+from engagement.measurement_findings import NOT_VALIDATED
 from engagement.report import (
     participation_sentence,
     plan_sentence,
@@ -30,6 +32,7 @@ from exchange.workbook.means import shown_mean
 from exchange.workbook.texts import percent_words
 from exchange.workbook.unknowns import has_low_rate, unknowns
 from readiness.published import Hidden, Participation, PublishedMean, Verdict
+from readiness.published_details import AgreementFigures, ComponentDetail, Shares
 from readiness.risk import Confidence
 from tests.exchange.workbook_sample import opened, sample_report, sample_risks
 
@@ -147,6 +150,50 @@ def test_intervals_hold_every_shown_bound_and_chance() -> None:
                 values = (cell.estimate, cell.low, cell.high, cell.percent / 100, cell.missing_chance / 100)
                 assert tuple(each.value for each in row[2:7]) == values
     assert len(rows) == 6 * len(report.readiness.units)
+
+
+def test_intervals_say_what_another_threshold_would_change() -> None:
+    sheet, report = sheet_of_report("Intervals"), sample_report()
+    rows = {(row[0].value, row[1].value): row for row in sheet.iter_rows(min_row=5)}
+    told = set()
+    for unit in report.readiness.units:
+        for component, cell in unit.components.items():
+            if isinstance(cell, PublishedMean):
+                row = rows[unit.name, report.results.component_label(component)]
+                for column, verdict in ((8, cell.verdict_lower), (9, cell.verdict_higher)):
+                    assert verdict is not None
+                    same = verdict is cell.verdict
+                    assert str(row[column].value).lower() == ("same" if same else verdict.value)
+                    told.add(same)
+    assert told == {True, False}  # the sample has both
+
+
+def test_shares_and_agreement_stand_behind_the_means_of_larger_groups() -> None:
+    sheet, report = sheet_of_report("Behind the means"), sample_report()
+    rows = {(row[0].value, row[1].value): row for row in sheet.iter_rows(min_row=5)}
+    overall = report.readiness.overall
+    for component, detail in overall.details.items():
+        row = rows[overall.name, report.results.component_label(component)]
+        assert isinstance(detail, ComponentDetail)
+        assert isinstance(detail.shares, Shares)
+        assert str(row[2].value).lower() == share_words(detail.shares.favourable, detail.shares.step)
+        assert isinstance(detail.agreement, AgreementFigures)
+        assert row[6].value == detail.agreement.rwg_j
+    assert overall.details
+
+
+def test_measurement_lists_every_component_and_item_with_its_figures() -> None:
+    report = sample_report()
+    words = words_of(sheet_of_report("Measurement"))
+    assert NOT_VALIDATED in words
+    assert report.readiness.quality
+    for component, quality in report.readiness.quality.items():
+        assert report.results.component_label(component) in words
+        assert quality.alpha is not None
+        assert any(word.startswith(f"{quality.alpha.estimate:.2f} (") for word in words)
+        for item in quality.items:
+            asked = report.results.instrument.items_by_id[item]
+            assert any(word.startswith(asked.text["en"]) for word in words)
 
 
 def test_a_mean_at_the_bound_says_at_most_or_at_least() -> None:

@@ -117,12 +117,14 @@ def test_both_readers_files_open_and_hold_their_sheets_in_order() -> None:
         "Summary",
         "Readiness",
         "Intervals",
+        "Behind the means",
         "Pitfalls",
         "Evidence",
         "Cures",
         "Pitfalls by department",
         "Waves",
         "Assumptions and method",
+        "Measurement",
     ]
     plan = ["Overview", "Gantt", "Activities", "Capacity", "Assumptions"]
     assert opened(leadership_report(report)).sheetnames == leadership

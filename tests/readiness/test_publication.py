@@ -154,7 +154,7 @@ def test_nothing_of_a_hidden_team_stands_in_the_published_document() -> None:
 
 
 def test_a_unanimous_team_is_shown_at_the_bound_of_what_may_be_shown() -> None:
-    results = published({"A": rows(5, 5, 5, 5, 5), "B": rows(3, 3, 2, 4, 3)})
+    results = published({"A": rows(5, 5, 5, 5, 5), "B": rows(3, 3, 2, 4, 3) * 8})
     found = cell(results, "A")
     assert isinstance(found, PublishedMean)
     # 5 - (5 - 1) / 5 people = 4.2
@@ -162,9 +162,16 @@ def test_a_unanimous_team_is_shown_at_the_bound_of_what_may_be_shown() -> None:
     assert found.at_bound
 
 
+def test_a_bound_that_subtraction_would_undo_is_not_shown() -> None:
+    # Everybody has 4.0 and the five of B 3.0, each to .05: the five of A have 4.9 or more.
+    results = published({"A": rows(5, 5, 5, 5, 5), "B": rows(3, 3, 2, 4, 3)})
+    assert isinstance(cell(results, "All"), PublishedMean)
+    assert isinstance(cell(results, "A"), Hidden) or isinstance(cell(results, "B"), Hidden)
+
+
 def test_people_who_did_not_answer_can_turn_a_verdict_into_too_few_answers() -> None:
     # Five of ten answered 4; the other five at the organisation's 10th percentile (1) make 2.5 < 3.
-    answers = {"A": rows(4, 4, 4, 4, 4), "B": rows(1, 1, 1, 2, 1, 2)}
+    answers = {"A": rows(4, 4, 4, 4, 4), "B": rows(1, 1, 1, 2, 1, 2) * 5}
     found = cell(published(answers, headcounts={"A": 10}), "A")
     assert isinstance(found, PublishedMean)
     assert found.verdict is Verdict.TOO_FEW_ANSWERS
@@ -272,7 +279,7 @@ def test_an_interval_holds_its_estimate_and_a_bound_tells_nothing_beyond_itself(
 
 
 def test_the_weakest_link_of_a_unanimous_team_is_no_exact_number() -> None:
-    results = published({"A": rows(1, 1, 1, 1, 1, 1), "B": rows(3, 3, 2, 4, 3)})
+    results = published({"A": rows(1, 1, 1, 1, 1, 1), "B": rows(3, 3, 2, 4, 3) * 24})
     weakest = next(unit.weakest for unit in results.units if unit.name == "A")
     assert not isinstance(weakest, Hidden)
     assert {weakest.minimum % 5, weakest.low % 5, weakest.high % 5, weakest.chance % 5} == {0}

@@ -74,7 +74,7 @@ def everything(store: Store, project: Project) -> list[object]:
             store.survey_instrument(home, survey.id),
             store.survey_organisation(home, survey.id),
             store.survey_reporting_units(home, survey.id),
-            store.snapshot(home, survey.id),
+            store.snapshots(home, survey.id),
         ]
     return found
 
@@ -100,6 +100,8 @@ NOT_KEPT: dict[str, Call] = {
     "set_survey_state": lambda store, away, their: store.set_survey_state(
         away, their.survey, SurveyState.CLOSED
     ),
+    "reopen_survey": lambda store, away, their: store.reopen_survey(away, their.survey),
+    "stand_by_results": lambda store, away, their: store.stand_by_results(away, their.survey),
     "delete_survey": lambda store, away, their: store.delete_survey(away, their.survey),
     "add_answers": lambda store, away, their: store.add_answers(
         away, foreign(a_batch(their, "new"), away), some_submissions(their, 2, seed=7), []
@@ -121,6 +123,8 @@ EMPTY: dict[str, Call] = {
     "facts": lambda store, away, their: store.facts(away, their.engagement),
     "observations": lambda store, away, their: store.observations(away, their.engagement),
     "snapshot": lambda store, away, their: store.snapshot(away, their.survey),
+    "snapshots": lambda store, away, their: store.snapshots(away, their.survey),
+    "publications": lambda store, away, their: store.publications(away, their.survey),
     "plan_versions": lambda store, away, their: store.plan_versions(away, their.engagement),
 }
 # Have no record of another workspace to name; tested below or in the contract.

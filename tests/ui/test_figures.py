@@ -12,7 +12,7 @@ from surveys.organisation import Level, Organisation, Unit
 from ui.components.sidebar import engagement_labels
 from ui.figures.interval_plot import interval_plot
 from ui.figures.organisation_figure import organisation_figure
-from ui.figures.readiness_heatmap import Mode, _text_and_colour
+from ui.figures.readiness_heatmap import Mode, _text_and_colour, legend_steps
 
 SPACE = UUID(int=7)
 
@@ -66,8 +66,8 @@ def test_every_box_of_the_organisation_holds_exactly_the_boxes_inside_it() -> No
 def test_a_bound_is_signed_only_where_estimate_and_observed_mean_both_lie_on_it() -> None:
     on_it = mean(observed=2.0, estimate=2.0, bound="at most")
     beside_it = mean(observed=2.0, estimate=2.4, bound="at most")
-    assert _text_and_colour(on_it, Hidden(), Mode.MEAN)[0] == "≤2.0 ✕"
-    assert _text_and_colour(beside_it, Hidden(), Mode.MEAN)[0] == "2.4 ✕"
+    assert _text_and_colour(on_it, Hidden(), Mode.MEAN)[0] == "≤2.0\u2009✕"
+    assert _text_and_colour(beside_it, Hidden(), Mode.MEAN)[0] == "2.4\u2009✕"
 
 
 def published(components: dict[str, PublishedMean | Hidden]) -> PublishedUnit:
@@ -94,6 +94,22 @@ def test_equal_thresholds_are_one_line_and_different_ones_a_mark_in_each_row() -
     different = interval_plot(unit_shown, names, (1, 5), {"one": 3.0, "two": 2.5})
     assert not different.layout.shapes
     assert list(different.data[-1].x) == [3.0, 2.5]
+
+
+def test_the_legend_tells_ranges_in_the_points_that_cells_print() -> None:
+    texts = [text for _, text in legend_steps(Mode.MEAN, (1, 5))]
+    # Seven equal steps of 1-5: 4 / 7 = .571 each.
+    assert texts == ["1.0–1.6", "1.6–2.1", "2.1–2.7", "2.7–3.3", "3.3–3.9", "3.9–4.4", "4.4–5.0"]
+    # Where the high end is bad, red stands there.
+    assert legend_steps(Mode.MEAN, (4, 0))[0][1] == "4.0–3.4"
+    assert legend_steps(Mode.MEAN)[0][1] == "0–14 %"
+    differences = [text for _, text in legend_steps(Mode.AGAINST, (1, 5))]
+    # The ramp ends a fifth of the scale from the organisation: .8 points; 5 / 7 of that is .57.
+    assert differences[0] == "beyond −0.6"
+    assert differences[3] == "−0.1 to +0.1"
+    assert differences[6] == "beyond +0.6"
+    assert legend_steps(Mode.AGAINST)[6][1] == "beyond +14 %"
+    assert legend_steps(Mode.CHANCE)[0][1] == "86–100 %"
 
 
 def project(name: str, number: int, client: UUID) -> Engagement:

@@ -105,12 +105,13 @@ def test_a_changed_heatmap_mode_and_order_keep_the_page_whole(sample_app: AppTes
     sample_app.switch_page(Place.READINESS).run()
     for key, values in (
         ("heatmap-mode", ["Chance of missing", "Difference"]),
-        ("heatmap-order", ["Weakest first"]),
+        ("heatmap-order", ["Organisation", "Weakest first"]),
     ):
         for value in values:
             control = next(each for each in sample_app.button_group if each.key == key)
-            control.set_value([value]).run()
+            control.set_value(value).run()
             assert not sample_app.exception
+            assert next(each for each in sample_app.button_group if each.key == key).value == value
 
 
 def test_an_answer_in_the_interview_is_kept_and_moves_the_risks(app: AppTest) -> None:

@@ -26,8 +26,8 @@ _WORD = {Direction.UP: "up", Direction.DOWN: "down", Direction.NONE: "not believ
 
 
 @st.cache_resource(max_entries=32, show_spinner="Comparing the surveys")
-def _kept(workspace: UUID, earlier: UUID, later: UUID) -> ChangesSinceLast:
-    """Published results never change, so each server process compares them once."""
+def _kept(workspace: UUID, earlier: UUID, later: UUID, publications: tuple[int, int]) -> ChangesSinceLast:
+    """Publications never change, so each server process compares the newest once."""
     context = context_for(workspace)
     pair = (context.store.survey(workspace, survey) for survey in (earlier, later))
     return changes_between(*(results_of(context, survey) for survey in pair))
@@ -35,10 +35,12 @@ def _kept(workspace: UUID, earlier: UUID, later: UUID) -> ChangesSinceLast:
 
 def changes_section(chosen: Choice) -> None:
     """What changed since the survey before; nothing while fewer than two surveys are published."""
-    pair = last_two_published(context_for(chosen.workspace), chosen.engagement)
+    context = context_for(chosen.workspace)
+    pair = last_two_published(context, chosen.engagement)
     if pair is None:
         return
-    found = _kept(chosen.workspace, pair[0].id, pair[1].id)
+    before, latest = (context.store.publications(chosen.workspace, survey.id) for survey in pair)
+    found = _kept(chosen.workspace, pair[0].id, pair[1].id, (before, latest))
     labels = {c.id: found.later.component_label(c.id) for c in found.later.instrument.components}
     st.subheader("What changed", anchor=False)
     st.markdown(f"**{plain(change_sentence(found))}**")

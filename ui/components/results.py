@@ -6,28 +6,33 @@ from uuid import UUID
 
 import streamlit as st
 
+from engagement.firmness_findings import TOO_CLOSE, among_words, place_words
 from engagement.planning import plan_is_outdated
 from engagement.reading import Results, latest_published, results_of
 from exchange.palette import text_on
-from readiness.published import PublishedReadiness, PublishedUnit
+from readiness.published import Hidden, Participation, PublishedMean, PublishedReadiness, PublishedUnit
+from surveys.instrument import Better
 from ui.components.page import chosen_or_stop, empty, header
-from ui.figures.readiness_heatmap import Mode, legend_steps
+from ui.figures.readiness_heatmap import Mode, legend_steps, signed_estimate
 from ui.places import Place
 from ui.session import Choice
 from ui.wiring import context_for
 
 
 @st.cache_resource(max_entries=32, show_spinner="Loading the results")
-def _kept(workspace: UUID, survey: UUID) -> Results:
-    """Published results never change, so each server process reads them once."""
+def _kept(workspace: UUID, survey: UUID, publications: int) -> Results:
+    """Publications never change, so each server process reads the newest once."""
     context = context_for(workspace)
     return results_of(context, context.store.survey(workspace, survey))
 
 
 def published_results(chosen: Choice) -> Results | None:
     """The newest published results of the engagement, if any."""
-    survey = latest_published(context_for(chosen.workspace), chosen.engagement)
-    return None if survey is None else _kept(chosen.workspace, survey.id)
+    context = context_for(chosen.workspace)
+    survey = latest_published(context, chosen.engagement)
+    if survey is None:
+        return None
+    return _kept(chosen.workspace, survey.id, context.store.publications(chosen.workspace, survey.id))
 
 
 def results_or_stop(question: str, what_for: str) -> tuple[Choice, Results]:
@@ -58,20 +63,68 @@ def in_order(readiness: PublishedReadiness, *, weakest_first: bool, level: str) 
     return sorted(shown, key=weakness) + sorted(hidden, key=lambda unit: unit.name)
 
 
-def readiness_legend(mode: Mode) -> None:
+def component_labels(results: Results) -> dict[str, str]:
+    """The components' names in the survey's language, in the instrument's order."""
+    return {c.id: c.label[results.survey.language] for c in results.instrument.components}
+
+
+def same_range(results: Results) -> tuple[int, int] | None:
+    """The points from which to which all components are read; None where they differ."""
+    scales = [results.instrument.scale_of(component) for component in results.instrument.components]
+    ranges = {(scale.minimum, scale.maximum) for scale in scales}
+    return ranges.pop() if len(ranges) == 1 else None
+
+
+def table_row(unit: PublishedUnit, results: Results) -> dict[str, str]:
+    """A unit's numbers as a row of a table."""
+    part = unit.participation
+    row = {
+        "Unit": unit.name,
+        "Answered": f"{part.answered} of {part.invited} ({100 * part.rate:.0f} %)"
+        if isinstance(part, Participation)
+        else "–",
+    }
+    for component, name in component_labels(results).items():
+        cell = unit.components[component]
+        row[name] = (
+            f"{signed_estimate(cell)} ({cell.low:.1f} to {cell.high:.1f})"
+            if isinstance(cell, PublishedMean)
+            else "–"
+        )
+    weakest = unit.weakest
+    close = not isinstance(weakest, Hidden) and weakest.too_close
+    row["Weakest"] = "–" if isinstance(weakest, Hidden) else results.component_label(weakest.component)
+    row["Firmness"] = TOO_CLOSE if close else ""
+    rank = unit.rank
+    row["Place"] = "–" if isinstance(rank, Hidden) else f"{place_words(rank)} {among_words(rank, unit.level)}"
+    row["Gate"] = "–" if isinstance(unit.gate, Hidden) else unit.gate.value
+    return row
+
+
+def scale_ends(results: Results) -> tuple[float, float] | None:
+    """The bad and the good end that all components are read between; None where they differ."""
+    scales = [results.instrument.scale_of(component) for component in results.instrument.components]
+    ends = {
+        (each.minimum, each.maximum) if each.higher_is is Better.HIGHER else (each.maximum, each.minimum)
+        for each in scales
+    }
+    return ends.pop() if len(ends) == 1 else None
+
+
+def readiness_legend(mode: Mode, ends: tuple[float, float] | None) -> None:
     """What the ramp's steps stand for in a mode, the marks, and the sign for hidden cells."""
     steps = "".join(
         f'<span style="background:{colour};color:{text_on(colour)};padding:1px 7px;white-space:nowrap;display:inline-block;line-height:1.6">{text}</span>'
-        for colour, text in legend_steps(mode)
+        for colour, text in legend_steps(mode, ends)
     )
     hatch = (
         '<span style="background:repeating-linear-gradient(45deg,#E2E8F0 0 4px,#94A3B8 4px 5px);color:#1E293B;'
-        'padding:1px 7px;display:inline-block;line-height:1.6">– hidden</span>'
+        'padding:1px 7px;display:inline-block;line-height:1.6">&nbsp;</span>&nbsp;hidden &nbsp; right: answered of invited'
     )
     marks = "✕ missing &nbsp; ? unclear &nbsp; … too few answers &nbsp; without a mark: present<br>"
     told = {
-        Mode.MEAN: "Share of the scale",
-        Mode.AGAINST: "Difference in shares of the scale",
+        Mode.MEAN: "Mean" if ends else "Share of the scale",
+        Mode.AGAINST: "Points from the organisation" if ends else "Difference in shares of the scale",
         Mode.CHANCE: "Chance that it is missing",
     }[mode]
     # The only markup of our own: colours and numbers from the palette, nothing typed by people.

@@ -60,5 +60,6 @@ def hatched_cells(columns: list[int], rows: list[int], hover: str) -> go.Bar:
             "pattern": {"shape": "/", "fgcolor": MUTED, "bgcolor": HIDDEN, "size": 6, "solidity": 0.2},
         },
         hovertemplate=f"{hover}<extra></extra>",
+        unselected={"marker": {"opacity": 1}},
         showlegend=False,
     )

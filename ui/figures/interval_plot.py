@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from exchange.palette import ACCENT, MUTED, readiness_colour
 from readiness.published import PublishedMean, PublishedUnit
 from ui.figures.common import bare, label
+from ui.figures.readiness_heatmap import signed_estimate
 
 
 def interval_plot(
@@ -34,34 +35,31 @@ def interval_plot(
     # Rows stand at numbers: two components whose shortened names are equal keep a row each.
     places = list(range(len(cells)))
     figure = go.Figure(_points(list(cells.values()), names))
-    figure.add_trace(
-        go.Scatter(
-            x=[cell.high for cell in cells.values()],
-            y=places,
-            mode="text",
-            text=[f"  {cell.estimate:.1f} {cell.verdict.value}" for cell in cells.values()],
-            textposition="middle right",
-            cliponaxis=False,
-            hoverinfo="skip",
-        )
-    )
     _add_thresholds(figure, [thresholds[c] for c in cells])
     figure.update_yaxes(
         tickvals=places,
-        ticktext=names,
+        ticktext=_ticks(list(cells.values()), names),
         range=[len(cells) - 0.5, -0.5],
         automargin=True,
         fixedrange=True,
         zeroline=False,
     )
-    margin = 0.3 * (scale[1] - scale[0])
+    margin = 0.1 * (scale[1] - scale[0])
     figure.update_xaxes(
         tickvals=list(range(scale[0], scale[1] + 1)),
-        range=[scale[0] - margin / 3, scale[1] + margin],
+        range=[scale[0] - margin, scale[1] + margin],
         fixedrange=True,
         zeroline=False,
     )
-    return bare(figure, height=60 + 42 * len(cells), top=24)
+    return bare(figure, height=60 + 46 * len(cells), top=24)
+
+
+def _ticks(cells: Sequence[PublishedMean], names: Sequence[str]) -> list[str]:
+    """Each name over its number: beside its interval a threshold would strike the number through."""
+    return [
+        f"{name}<br><b>{signed_estimate(cell)}</b> {cell.verdict.value}"
+        for name, cell in zip(names, cells, strict=True)
+    ]
 
 
 def _points(cells: Sequence[PublishedMean], names: Sequence[str]) -> go.Scatter:

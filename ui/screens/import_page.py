@@ -7,13 +7,14 @@ import streamlit as st
 
 from engagement.collecting import FormExport, import_answers, mapping_for, unplaced_teams
 from engagement.ports import AlreadyKept
-from engagement.reading import publish_results
+from engagement.reading import late_answers, publish_results
 from exchange.answers_file import answers_from_file
 from surveys.faults import FaultsError
 from surveys.instrument import Instrument
 from surveys.matching import ColumnMapping, Target
 from surveys.survey import Survey, SurveyState
 from surveys.text import normalised
+from ui.components.late_answers import about_words, keeping_results, publishing_again, taking_late_answers
 from ui.components.page import chosen_or_stop, empty, header, next_step, plain, show_faults, show_notices
 from ui.places import Place
 from ui.session import say_next
@@ -155,16 +156,12 @@ def _importing(survey: Survey) -> None:
         st.rerun()
 
 
-def _about(people: int) -> str:
-    """A count in words, to the nearest five: before the results are fixed, no single answer shows."""
-    return f"about {5 * round(people / 5)}" if people >= 5 else "fewer than 5"
-
-
 def _publishing(survey: Survey, kept: int) -> None:
     with st.container(border=True):
         st.markdown(
-            f"**{_about(kept).capitalize()} answers are in.** Reading them closes the survey: its results are then fixed, so that "
-            "nobody can compare before and after to find a single answer."
+            f"**{about_words(kept).capitalize()} answers are in.** Reading them closes the survey. Late answers can "
+            "come in afterwards only where enough people gave some, so that nobody can compare before "
+            "and after to find a single answer."
         )
         if st.button("Close the survey and read the results", type="primary", icon=":material/lock:"):
             try:
@@ -191,6 +188,24 @@ def _clearing(survey: Survey) -> None:
             st.rerun()
 
 
+def _open_again(survey: Survey, invited: int) -> None:
+    """The page of a published survey that takes late answers."""
+    late = late_answers(context, survey.id)
+    header(
+        _QUESTION,
+        f"“{survey.name}” is open again for late answers: {about_words(late)} of {invited} people have come late."
+        if late
+        else f"“{survey.name}” is open again for late answers. None have come so far.",
+    )
+    show_notices(tuple(st.session_state.pop("import-notices", ())))
+    st.caption("The results that are published stay as they are until it is published again.")
+    if late:
+        publishing_again(context, survey, late)
+    if survey.state is SurveyState.OPEN:
+        _importing(survey)
+    keeping_results(context, survey, late)
+
+
 if not surveys:
     header(_QUESTION)
     empty(
@@ -208,11 +223,14 @@ else:
             f"“{survey.name}” is closed with {kept} of {invited} answers, and its results are published.",
         )
         next_step("Read the results", Place.READINESS)
-        st.caption("Further answers need a new wave: open it on the survey page.")
+        st.caption("A further round of answers needs a new wave: open it on the survey page.")
+        taking_late_answers(context, survey)
+    elif context.store.publications(chosen.workspace, survey.id):
+        _open_again(survey, invited)
     else:
         header(
             _QUESTION,
-            f"{_about(kept).capitalize()} of {invited} people have answered “{survey.name}” so far."
+            f"{about_words(kept).capitalize()} of {invited} people have answered “{survey.name}” so far."
             if kept
             else f"Not yet. “{survey.name}” is {survey.state.value} and has no answers.",
         )

@@ -1,38 +1,52 @@
-"""Where would OKRs fail? The heatmap, and the unit behind a row."""
+"""Where would OKRs fail? The heatmap, the unit behind a row, the answers behind a cell."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from engagement.findings import (
-    agreement_sentence,
-    consensus_sentence,
-    may_name_symptom,
-    symptom_checks,
-)
-from engagement.report import participation_sentence, readiness_sentence, weakest_words
-from readiness.published import Hidden, Participation, PublishedMean, PublishedUnit, Verdict
+from engagement.firmness_findings import order_sentence
+from engagement.report import participation_sentence, readiness_sentence
+from readiness.published import PublishedUnit
 from surveys.organisation import Level
+from ui.components.cell_detail import cell_detail, chosen_component
+from ui.components.changes import changes_section
 from ui.components.page import header, next_step, plain
 from ui.components.results import (
+    component_labels,
     in_order,
     readiness_legend,
     results_or_stop,
+    scale_ends,
     selected_point,
+    table_row,
     unit_by_id,
 )
-from ui.figures.interval_plot import interval_plot
+from ui.components.unit_detail import chosen_unit, unit_detail
 from ui.figures.readiness_heatmap import Mode, readiness_heatmap
 from ui.places import Place
 
 _QUESTION = "Where would OKRs fail?"
 _MOST_ROWS = 60
-_INDENT = "\u2003"
-_, results = results_or_stop(_QUESTION, "Here a heatmap will show what each team lacks.")
-readiness, language = results.readiness, results.survey.language
+chosen, results = results_or_stop(_QUESTION, "Here a heatmap will show what each team lacks.")
+readiness = results.readiness
+labels = component_labels(results)
 # A unit belongs to its survey: another engagement starts with its own choice.
-_UNIT_KEY, _CELL_KEY = f"unit-choice-{results.survey.id}", f"last-cell-{results.survey.id}"
-labels = {component.id: component.label[language] for component in results.instrument.components}
+_UNIT_KEY, _CLICKED_KEY = f"unit-choice-{results.survey.id}", f"last-cell-{results.survey.id}"
+_COMPONENT_KEY = f"component-choice-{results.survey.id}"
+
+
+def _introduction() -> None:
+    header(_QUESTION, readiness_sentence(results))
+    st.caption(plain(participation_sentence(results)))
+    if any(row.is_hidden for row in readiness.units):
+        st.caption(
+            "A larger group may be hidden too: where a small one beside it could be worked out by subtraction."
+        )
+    if readiness.indicative:
+        st.info(
+            "Few groups, or hardly any difference between them: read the chances as indicative.",
+            icon=":material/info:",
+        )
 
 
 def _rows() -> list[PublishedUnit]:
@@ -62,163 +76,84 @@ def _rows() -> list[PublishedUnit]:
         config={"displayModeBar": False},
         alt="Readiness of each unit by component. The table below the chart holds the same numbers.",
     )
-    clicked = selected_point(event)
-    if not clicked:
-        # Nothing is selected any more, so a click on the same cell counts as a new one.
-        st.session_state.pop(_CELL_KEY, None)
-    else:
-        unit = unit_by_id(readiness, clicked.split("|")[0])
-        if unit is not None and st.session_state.get(_CELL_KEY) != clicked:
-            st.session_state[_CELL_KEY] = clicked
-            st.session_state[_UNIT_KEY] = unit.id
+    _choose(selected_point(event))
     return part
 
 
-def _table(rows: list[PublishedUnit]) -> None:
+def _choose(clicked: str | None) -> None:
+    """A clicked cell chooses its unit and its component for what follows below."""
+    if not clicked:
+        # Nothing is selected any more, so a click on the same cell counts as a new one.
+        st.session_state.pop(_CLICKED_KEY, None)
+        return
+    key, _, component = clicked.partition("|")
+    unit = unit_by_id(readiness, key)
+    if unit is not None and component in labels and st.session_state.get(_CLICKED_KEY) != clicked:
+        st.session_state[_CLICKED_KEY] = clicked
+        st.session_state[_UNIT_KEY] = unit.id
+        st.session_state[_COMPONENT_KEY] = component
+
+
+def _beneath(rows: list[PublishedUnit]) -> None:
+    """What the heatmap's signs mean, how firm its order is, and its numbers as a table."""
+    mode = Mode(st.session_state.get("heatmap-mode") or Mode.MEAN)
+    readiness_legend(mode, scale_ends(results))
+    told = [_thresholds_sentence() if mode is not Mode.AGAINST else "", order_sentence(readiness)]
+    st.caption(plain(" ".join(sentence for sentence in told if sentence)))
     with st.expander("The numbers as a table"):
-        st.dataframe([_table_row(unit) for unit in rows], hide_index=True, width="stretch")
+        st.dataframe([table_row(unit, results) for unit in rows], hide_index=True, width="stretch")
 
 
-def _table_row(unit: PublishedUnit) -> dict[str, object]:
-    part = unit.participation
-    row: dict[str, object] = {
-        "Unit": unit.name,
-        "Answered": f"{part.answered} of {part.invited} ({100 * part.rate:.0f} %)"
-        if isinstance(part, Participation)
-        else "–",
-    }
-    for component, name in labels.items():
-        cell = unit.components[component]
-        row[name] = (
-            f"{cell.estimate:.1f} ({cell.low:.1f} to {cell.high:.1f})"
-            if isinstance(cell, PublishedMean)
-            else "–"
-        )
-    row["Weakest"] = weakest_words(unit, results) if not isinstance(unit.weakest, Hidden) else "–"
-    row["Gate"] = "–" if isinstance(unit.gate, Hidden) else unit.gate.value
-    return row
+def _thresholds_sentence() -> str:
+    ends = scale_ends(results)
+    thresholds = {results.instrument.shown_threshold_of(c) for c in results.instrument.components}
+    if ends is None or len(thresholds) > 1:
+        return "Components have thresholds of their own: see method and thresholds."
+    bad, good = ends
+    side = "below" if bad < good else "above"
+    return (
+        f"{bad:g} is the bad end, {good:g} the good one; a component is missing {side} {thresholds.pop():g}."
+    )
 
 
-def _unit_detail() -> None:
-    units = {unit.id: unit for unit in readiness.units}
+def _closer_look() -> None:
     st.subheader("Behind a row", anchor=False)
-    chosen = st.selectbox(
-        "Unit",
-        list(units),
-        format_func=lambda key: _INDENT * (units[key].depth - 1) + units[key].name,
-        key=_UNIT_KEY,
-    )
-    unit = units[chosen]
-    if unit.is_hidden or not isinstance(unit.participation, Participation):
-        st.info(
-            "Hidden to protect confidentiality. Read the unit above it.", icon=":material/visibility_off:"
-        )
+    st.caption("Click a cell of the heatmap, or choose here.")
+    unit, wording = chosen_unit(results, _UNIT_KEY)
+    unit_detail(unit, results, wording)
+    st.subheader("Behind a cell", anchor=False)
+    if unit.is_hidden:
+        st.caption("There is nothing to show behind the cells of a hidden unit.")
         return
-    part = unit.participation
-    rate = f"{part.answered} of {part.invited} answered ({100 * part.rate:.0f} %)"
-    low = " Fewer than 60 % answered: read with care." if part.rate < 0.6 else ""
-    st.markdown(f"**{plain(unit.name)}**: {rate}.{low} Weakest: **{plain(weakest_words(unit, results))}**.")
-    left, right = st.columns([3, 2], gap="large")
-    scales = [results.instrument.scale_of(component) for component in results.instrument.components]
-    ranges = {(scale.minimum, scale.maximum) for scale in scales}
-    with left:
-        if len(ranges) == 1:
-            st.plotly_chart(
-                interval_plot(
-                    unit,
-                    labels,
-                    ranges.pop(),
-                    {c.id: results.instrument.shown_threshold_of(c) for c in results.instrument.components},
-                ),
-                key="unit-intervals",
-                config={"displayModeBar": False},
-                alt=f"Components of {unit.name} with 95 % intervals; the table above holds the same numbers.",
-            )
-        else:
-            st.dataframe([_table_row(unit)], hide_index=True)
-    with right:
-        _words(unit)
-    _symptoms(unit)
+    cell_detail(unit, chosen_component(unit, results, _COMPONENT_KEY), results, wording)
 
 
-def _words(unit: PublishedUnit) -> None:
-    for component in results.instrument.components:
-        cell = unit.components[component.id]
-        if isinstance(cell, Hidden) or cell.verdict is Verdict.PRESENT:
-            continue
-        if cell.verdict is Verdict.MISSING:
-            parts = [f"**{plain(component.label[language])} is missing**"]
-            if component.softened:
-                parts.append(f": {plain(component.softened[language])}.")
-            if may_name_symptom(component, unit) and component.symptom:
-                parts.append(f" Predicts {plain(component.symptom.label[language].lower())}.")
-            if component.repair:
-                parts.append(f" *What repairs it:* {plain(component.repair[language])}")
-            st.markdown("".join(parts))
-        else:
-            st.markdown(
-                f"**{plain(component.label[language])}: {cell.verdict.value}.** Ask more people before deciding."
-            )
-    for sentence in (agreement_sentence(unit, results), consensus_sentence(unit, results)):
-        if sentence:
-            st.caption(plain(sentence))
-    unsure = {c: w for c, w in unit.dont_know.items() if isinstance(w, str) and w != "under 5 %"}
-    if unsure:
-        words = ", ".join(f"{labels[component].lower()} {share}" for component, share in unsure.items())
-        st.caption(f"“Don't know” answers: {words}.")
-
-
-def _symptoms(unit: PublishedUnit) -> None:
-    checks = symptom_checks(unit, results)
-    if not checks:
-        return
-    st.markdown("**Predicted against observed symptoms**")
-    st.dataframe(
-        [
-            {
-                "Component": check.component,
-                "Symptom": check.symptom,
-                "Predicted": check.predicted,
-                "Observed": check.observed,
-                "What follows": check.conclusion,
-            }
-            for check in checks
-        ],
-        hide_index=True,
-        width="stretch",
-    )
-
-
-header(_QUESTION, readiness_sentence(results))
-st.caption(plain(participation_sentence(results)))
-if any(row.is_hidden for row in readiness.units):
-    st.caption(
-        "A larger group may be hidden too: where a small one beside it could be worked out by subtraction."
-    )
-if readiness.indicative:
-    st.info(
-        "Few groups, or hardly any difference between them: read the chances as indicative.",
-        icon=":material/info:",
-    )
-units = _rows()
-readiness_legend(Mode(st.session_state.get("heatmap-mode") or Mode.MEAN))
-_table(units)
-_unit_detail()
-with st.expander("Method and thresholds"):
+def _method() -> None:
     thresholds = ", ".join(
         f"{labels[c.id].lower()} {results.instrument.shown_threshold_of(c):g}"
         for c in results.instrument.components
     )
-    st.markdown(
-        f"A component counts as missing where the mean of all members probably lies on the wrong side of its "
-        f"threshold ({thresholds}): **missing** from 75 % chance on, **present** under 25 %, **unclear** between. Where the people who did not "
-        "answer could turn the verdict over, it reads **too few answers**.\n\n"
-        "The mean shown is an estimate for all members, not only those who answered; small teams are drawn towards the "
-        "mean of the units on their level. Components do not make up for each other: the weakest one counts.\n\n"
-        "Thresholds and bands are project judgements. The instrument has not been psychometrically validated. "
-        "Formulas and sources: `docs/methods.md`."
-    )
-    if readiness.reliability:
-        known = ", ".join(f"{labels[c].lower()} {value:.2f}" for c, value in readiness.reliability.items())
-        st.caption(f"Reliability over the whole organisation (omega): {known}.")
-next_step("Read the pitfalls", Place.PITFALLS)
+    with st.expander("Method and thresholds"):
+        st.markdown(
+            f"A component counts as missing where the mean of all members probably lies on the wrong side of its "
+            f"threshold ({plain(thresholds)}): **missing** from 75 % chance on, **present** under 25 %, **unclear** "
+            "between. Where the people who did not answer could turn the verdict over, it reads **too few answers**.\n\n"
+            "The mean shown is an estimate for all members, not only those who answered; small teams are drawn towards "
+            "the mean of the units on their level. Components do not make up for each other: the weakest one counts.\n\n"
+            "**Too close to call**: next to nothing would make another component the weakest, or change the gate. Places "
+            "and chances of being the weakest come from draws of the figures as they are shown.\n\n"
+            "Thresholds and bands are project judgements. The instrument has not been psychometrically validated. "
+            "Formulas and sources: `docs/methods.md`."
+        )
+
+
+_introduction()
+units = _rows()
+_beneath(units)
+_closer_look()
+changes_section(chosen)
+_method()
+with st.container(horizontal=True):
+    next_step("Read the pitfalls", Place.PITFALLS)
+    if st.button("How well was it measured?", icon=":material/straighten:"):
+        st.switch_page(Place.MEASUREMENT)
