@@ -10,8 +10,7 @@ import plotly.graph_objects as go
 from exchange.palette import GROUND, HATCH, MUTED, READINESS_RAMP, text_on
 from readiness.change import Direction
 from readiness.published_change import NotComparable, ShownChange, UnitChanges
-from surveys.organisation import Level
-from ui.figures.common import bare, filled_cell, hatched_cells, label
+from ui.figures.common import bare, cell_axes, filled_cell, hatched_cells, unit_label
 
 _ROW_HEIGHT = 30
 _NO_SIGN = "–"
@@ -103,30 +102,7 @@ def _hover(row: UnitChanges, component: str, found: ShownChange) -> str:
 
 
 def _with_axes(figure: go.Figure, rows: Sequence[UnitChanges], columns: Sequence[str]) -> go.Figure:
-    figure.update_xaxes(
-        tickvals=list(range(len(columns))),
-        ticktext=[escape(name) for name in columns],
-        side="top",
-        range=[-0.52, len(columns) - 0.48],
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-        tickangle=0 if len(columns) <= 4 else -35,
-    )
-    names = [label(row.unit.name, longest=24) for row in rows]
-    figure.update_yaxes(
-        tickvals=list(range(len(rows))),
-        ticktext=[
-            name if row.unit.level is Level.TEAM else f"<b>{name}</b>"
-            for name, row in zip(names, rows, strict=True)
-        ],
-        range=[len(rows) - 0.5, -0.5],
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-        automargin=True,
-        ticks="",
-    )
+    cell_axes(figure, [unit_label(row.unit) for row in rows], columns)
     if rows and rows[0].unit.parent is None:
         figure.add_hline(y=0.5, line_width=2, line_color=HATCH)
     return bare(figure, height=90 + _ROW_HEIGHT * len(rows), top=70, left=4)

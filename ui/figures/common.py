@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import plotly.graph_objects as go
 
 from exchange.palette import HIDDEN, MUTED
+from readiness.published import PublishedUnit
+from surveys.organisation import Level
 
 
 def label(text: str, *, indent: int = 0, longest: int = 34) -> str:
@@ -63,3 +66,34 @@ def hatched_cells(columns: list[int], rows: list[int], hover: str) -> go.Bar:
         unselected={"marker": {"opacity": 1}},
         showlegend=False,
     )
+
+
+def cell_axes(figure: go.Figure, rows: Sequence[str], columns: Sequence[str]) -> go.Figure:
+    """Axes of a heatmap drawn with `filled_cell`: first row on top, columns named above.
+
+    Names are markup already (`label`); columns are escaped here.
+    """
+    bare_axis = {"showgrid": False, "zeroline": False, "fixedrange": True}
+    figure.update_xaxes(
+        tickvals=list(range(len(columns))),
+        ticktext=[escape(name) for name in columns],
+        side="top",
+        range=[-0.52, len(columns) - 0.48],
+        tickangle=0 if len(columns) <= 4 else -35,
+        **bare_axis,
+    )
+    figure.update_yaxes(
+        tickvals=list(range(len(rows))),
+        ticktext=list(rows),
+        range=[len(rows) - 0.5, -0.5],
+        automargin=True,
+        ticks="",
+        **bare_axis,
+    )
+    return figure
+
+
+def unit_label(unit: PublishedUnit) -> str:
+    """A unit as a row of a heatmap: what stands above teams is bold."""
+    name = label(unit.name, longest=24)
+    return name if unit.level is Level.TEAM else f"<b>{name}</b>"

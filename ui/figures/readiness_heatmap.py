@@ -10,7 +10,7 @@ from itertools import pairwise
 import plotly.graph_objects as go
 
 from engagement.findings import chance_words
-from exchange.palette import MUTED, READINESS_RAMP, readiness_colour, text_on
+from exchange.palette import HATCH, MUTED, READINESS_RAMP, readiness_colour, text_on
 from readiness.published import (
     Hidden,
     Participation,
@@ -19,8 +19,7 @@ from readiness.published import (
     PublishedUnit,
     Verdict,
 )
-from surveys.organisation import Level
-from ui.figures.common import bare, filled_cell, hatched_cells, label
+from ui.figures.common import bare, cell_axes, filled_cell, hatched_cells, unit_label
 
 _ROW_HEIGHT = 30
 _HIDDEN_SIGN = "–"
@@ -159,32 +158,8 @@ def _hover(unit: PublishedUnit, component: str, cell: PublishedMean) -> str:
 
 
 def _with_axes(figure: go.Figure, rows: Sequence[PublishedUnit], columns: Sequence[str]) -> go.Figure:
-    figure.update_xaxes(
-        tickvals=list(range(len(columns))),
-        ticktext=[escape(name) for name in columns],
-        side="top",
-        range=[-0.52, len(columns) - 0.48],
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-        tickangle=0 if len(columns) <= 4 else -35,
-    )
-    names = [label(unit.name, longest=24) for unit in rows]
-    names = [
-        f"<b>{name}</b>" if unit.level is not Level.TEAM else name
-        for name, unit in zip(names, rows, strict=True)
-    ]
-    figure.update_yaxes(
-        tickvals=list(range(len(rows))),
-        ticktext=names,
-        range=[len(rows) - 0.5, -0.5],
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-        automargin=True,
-        ticks="",
-    )
-    figure.add_hline(y=0.5, line_width=2, line_color="#94A3B8")
+    cell_axes(figure, [unit_label(unit) for unit in rows], columns)
+    figure.add_hline(y=0.5, line_width=2, line_color=HATCH)
     return bare(figure, height=90 + _ROW_HEIGHT * len(rows), top=70, left=4, right=14)
 
 

@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 
 from exchange.palette import readiness_colour, text_on
 from readiness.published import PublishedUnit
-from ui.figures.common import bare, filled_cell, hatched_cells, label
+from ui.figures.common import bare, cell_axes, filled_cell, hatched_cells, label
 
-_ROW_HEIGHT, _HEAD = 34, 66
+_ROW_HEIGHT = 34
 
 
 def roles_figure(
@@ -42,22 +42,9 @@ def roles_figure(
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
-    bare(figure, _HEAD + _ROW_HEIGHT * len(rows))
-    figure.update_xaxes(
-        tickvals=list(range(len(components))),
-        ticktext=[label(component_labels[each], longest=16) for each in components],
-        side="top",
-        range=[-0.5, len(components) - 0.5],
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
+    cell_axes(
+        figure,
+        [label(role_labels[role], longest=20) for role in rows],
+        [component_labels[each] for each in components],
     )
-    figure.update_yaxes(
-        tickvals=list(range(len(rows))),
-        ticktext=[label(role_labels[role], longest=20) for role in rows],
-        range=[len(rows) - 0.5, -0.5],
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-    )
-    return figure
+    return bare(figure, 90 + _ROW_HEIGHT * len(rows), top=70)
