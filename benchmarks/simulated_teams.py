@@ -14,7 +14,7 @@ from scipy.special import ndtr
 from readiness.aggregation import icc1
 from readiness.estimate_types import TeamEstimates
 from readiness.estimates import probability_missing, stabilised_between_variance, team_estimates
-from readiness.measurement import GroupTree, measured, within_reliability
+from readiness.measurement import GroupTree, measured, total_variance, within_reliability
 from readiness.not_estimable import NotEstimable
 from readiness.one_factor import one_factor
 from readiness.pitfall_catalogue import judgements
@@ -138,7 +138,7 @@ def judged(design: Design, drawn: Companies) -> Judged:
     people = scores.reshape(number, -1)
     everybody = reliabilities(drawn.answers.reshape(number, -1, design.items))
     known = zip(everybody.tolist(), people, within.tolist(), strict=True)
-    weights = np.array([within_reliability(w, one[~np.isnan(one)], s2) for w, one, s2 in known])
+    weights = np.array([within_reliability(w, total_variance(one), s2) for w, one, s2 in known])
     ours, ours_everybody = (_estimates(means, n, size, within, w) for w in (weights, everybody))
     labels = np.repeat(np.arange(design.teams), scores.shape[2])
     _refuse_other_than_measured(design, people[0], labels, everybody[0], ours)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,17 +13,23 @@ from engagement.ports import AlreadyKept
 from readiness.facts import Fact, FactCatalogue, fact_catalogue
 from readiness.pitfall_catalogue import Judgements, PitfallCatalogue, judgements, pitfall_catalogue
 from readiness.publication import published_readiness
-from readiness.published import Hidden, PublishedReadiness
+from readiness.published import Hidden, PublishedReadiness, PublishedUnit
 from readiness.risk_report import RiskReport, risk_report
-from surveys.answers import NOT_PUBLISHED
+from surveys.answers import NOT_PUBLISHED, AnswerTable
 from surveys.faults import Fault, FaultsError
 from surveys.instrument import Instrument
 from surveys.survey import Survey, SurveyState
 
-_TOO_FEW_CAME = (
-    "too few late answers have come to protect those who gave them, so the results stand as they are"
+_TAKES_AWAY = (
+    "too few late answers have come to protect those who gave them: results that are shown now "
+    "would have to be hidden, so the results stand as they are"
 )
-_TOO_FEW_CAME_REMEDY = "Import more late answers and publish again, or keep the results without them."
+_TAKES_AWAY_REMEDY = (
+    "Import more late answers, best of whole teams, and publish again; or keep the results without them."
+)
+_OVERTAKEN = "somebody else published it, closed it or opened it again in the meantime"
+_FAILED = "its results could not be worked out; its answers are kept, and nothing was published"
+_FAILED_REMEDY = "Try again. If it fails again, report what was found: the program needs mending."
 
 
 @dataclass(frozen=True)
@@ -48,9 +56,11 @@ def publish_results(context: Context, survey: UUID) -> PublishedSnapshot:
     Raises
     ------
     FaultsError
-        If nobody answered, or so few that nothing may be shown, or it is published and not
-        open for late answers, or too few came late to be protected. In the last case the
-        survey is open again and its results stand as they are.
+        If nobody answered, or so few that nothing may be shown; if it is published and not
+        open for late answers; if too few came late to be protected, in which case the survey
+        is open again and its results stand as they are; if somebody else acted on it in the
+        meantime; or if its results could not be worked out, in which case it is closed and
+        can be published from there.
     """
     store, workspace = context.store, context.workspace
     found = store.survey(workspace, survey)
@@ -58,19 +68,16 @@ def publish_results(context: Context, survey: UUID) -> PublishedSnapshot:
     # Closed before the answers are read, so that none can arrive in between. A publication
     # that fails after this is repeated from the closed survey.
     if found.state is SurveyState.OPEN:
-        store.set_survey_state(workspace, survey, SurveyState.CLOSED)
+        with _overtaking_as_fault(found):
+            store.set_survey_state(workspace, survey, SurveyState.CLOSED)
     earlier = tuple(snapshot.content for snapshot in store.snapshots(workspace, survey))
-    content = published_readiness(
-        store.answers(workspace, survey),
-        store.survey_instrument(workspace, survey),
-        found,
-        store.survey_organisation(workspace, survey),
-        store.survey_reporting_units(workspace, survey),
-        earlier=earlier,
-    )
-    if earlier and _shows_less(content, earlier[-1]):
-        store.reopen_survey(workspace, survey)
-        raise FaultsError([Fault(found.name, _TOO_FEW_CAME, _TOO_FEW_CAME_REMEDY)])
+    table = store.answers(workspace, survey)
+    content = _content(context, found, table, earlier)
+    if earlier and _takes_away(content, earlier[-1]):
+        with _overtaking_as_fault(found):
+            _require_unchanged(context, survey, table)
+            store.reopen_survey(workspace, survey)
+        raise FaultsError([Fault(found.name, _TAKES_AWAY, _TAKES_AWAY_REMEDY)])
     snapshot = PublishedSnapshot(
         id=context.new_id(),
         workspace_id=workspace,
@@ -79,12 +86,48 @@ def publish_results(context: Context, survey: UUID) -> PublishedSnapshot:
         published_on=context.today(),
         content=content,
     )
-    try:
+    with _overtaking_as_fault(found):
+        _require_unchanged(context, survey, table)
         store.publish(snapshot)
-    except (AlreadyKept, ValueError) as error:
-        problem = "somebody else published it or opened it again in the meantime"
-        raise FaultsError([Fault(found.name, problem, "Load the page again.", str(error))]) from None
     return snapshot
+
+
+@contextmanager
+def _overtaking_as_fault(survey: Survey) -> Iterator[None]:
+    """What the store refuses because somebody else was faster, said as a fault."""
+    try:
+        yield
+    except ValueError as error:
+        raise FaultsError([Fault(survey.name, _OVERTAKEN, "Load the page again.", str(error))]) from None
+
+
+def _require_unchanged(context: Context, survey: UUID, table: AnswerTable) -> None:
+    """Raise ValueError unless the survey is closed still, with the answers that were read.
+
+    Measuring takes seconds, in which somebody may publish it, or open it, import and close it.
+    """
+    if context.store.survey(context.workspace, survey).state is not SurveyState.CLOSED:
+        raise ValueError("the survey is not closed any more")
+    if len(context.store.answers(context.workspace, survey)) != len(table):
+        raise ValueError("its answers have changed")
+
+
+def _content(
+    context: Context, survey: Survey, table: AnswerTable, earlier: Sequence[PublishedReadiness]
+) -> PublishedReadiness:
+    """What may be shown of the answers.
+
+    An error inside is told by its kind only: its words may hold what is not to be shown.
+    """
+    store, workspace = context.store, context.workspace
+    instrument = store.survey_instrument(workspace, survey.id)
+    organisation = store.survey_organisation(workspace, survey.id)
+    reporting = store.survey_reporting_units(workspace, survey.id)
+    try:
+        return published_readiness(table, instrument, survey, organisation, reporting, earlier=earlier)
+    except ValueError as error:
+        fault = Fault(survey.name, _FAILED, _FAILED_REMEDY, type(error).__name__)
+        raise FaultsError([fault]) from error
 
 
 def _check_may_publish(context: Context, survey: Survey) -> None:
@@ -104,17 +147,18 @@ def _check_may_publish(context: Context, survey: Survey) -> None:
     raise FaultsError([Fault(place, problem, remedy)])
 
 
-def _shows_less(new: PublishedReadiness, standing: PublishedReadiness) -> bool:
-    """Whether fewer rows are shown, or a component of the whole organisation is lost."""
-
-    def rows(results: PublishedReadiness) -> int:
-        return sum(not unit.is_hidden for unit in results.units)
-
-    lost = any(
-        isinstance(new.overall.components[component], Hidden) and not isinstance(cell, Hidden)
-        for component, cell in standing.overall.components.items()
+def _takes_away(new: PublishedReadiness, standing: PublishedReadiness) -> bool:
+    """Whether any row that stands now, or any component of it, would be hidden."""
+    return any(
+        _cells_shown(before) - _cells_shown(now)
+        for before, now in zip(standing.units, new.units, strict=True)
     )
-    return lost or rows(new) < rows(standing)
+
+
+def _cells_shown(unit: PublishedUnit) -> set[str]:
+    """What is shown of a row: that people took part (""), and components by their id."""
+    cells = {"": unit.participation, **unit.components}
+    return {name for name, cell in cells.items() if not isinstance(cell, Hidden)}
 
 
 def reopen_for_late_answers(context: Context, survey: UUID) -> None:

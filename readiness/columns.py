@@ -65,9 +65,8 @@ def publishable_groups(
     tree: GroupTree, counts: NDArray[np.int64], least_people: int, *, first: Collection[int] = (0,)
 ) -> NDArray[np.bool_]:
     """Groups that may be shown together; those of `first` (the whole organisation) before others."""
-    parents = {group: (None if parent < 0 else int(parent)) for group, parent in enumerate(tree.parent)}
     people = {group: int(count) for group, count in enumerate(counts)}
-    allowed = publishable(parents, people, least_people, first=set(first))
+    allowed = publishable(tree.parents, people, least_people, first=set(first))
     return np.array([group in allowed for group in range(tree.size)])
 
 
@@ -146,12 +145,11 @@ def given_away(
     """
     if not column.shown.any():
         return ()
-    parents = {group: (None if parent < 0 else int(parent)) for group, parent in enumerate(tree.parent)}
     people = {group: int(count) for group, count in enumerate(tree.direct_counts(column.scores))}
     scale = (float(column.scale.minimum), float(column.scale.maximum))
     shown = (*_statistics(column), *further)
     return audit(
-        shown, parents, people, scale, threshold=least_people, favourable=favourable, anybody=anybody
+        shown, tree.parents, people, scale, threshold=least_people, favourable=favourable, anybody=anybody
     )
 
 

@@ -96,14 +96,14 @@ class _Counted:
 
     @classmethod
     def of(cls, column: Column, tree: GroupTree) -> _Counted:
-        worst, best = _ends(column)
+        ends = _Ends.of(column)
         scores, person = column.scores, tree.person
 
         def people(chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
             return tree.rolled_up(np.bincount(person[chosen], minlength=tree.size))
 
         with np.errstate(invalid="ignore"):
-            low, high = people(scores <= worst + _TINY), people(scores >= best - _TINY)
+            low, high = people(scores <= ends.unfavourable + _TINY), people(scores >= ends.favourable - _TINY)
         answered = column.measured.answered
         return cls(low, answered - low - high, high, answered, tree.headcount)
 
@@ -151,20 +151,33 @@ class _Counted:
         return 1 - high, 1 - low
 
 
-def _ends(column: Column) -> tuple[float, float]:
-    """The highest unfavourable and the lowest favourable score, keyed.
+@dataclass(frozen=True)
+class _Ends:
+    """The keyed scores on either side of what counts as unfavourable and as favourable.
 
-    A score between two points counts as the nearer one: from 3.5 on it is favourable on 1-5.
+    ``unfavourable`` is the highest score that is, ``others`` the lowest that is not;
+    ``favourable`` is the lowest score that is, ``rest`` the highest that is not.
     """
-    top = favourable_points(column.scale.points)
-    worst, best = column.scale.minimum + top - 0.5, column.scale.maximum - top + 0.5
-    # On scales of two and four points there is no middle: half-way is favourable.
-    return (worst if worst < best else best - (_grain(column) or _HALF_WAY)), best
 
+    unfavourable: float
+    others: float
+    rest: float
+    favourable: float
 
-def _grain(column: Column) -> float:
-    """The distance between two possible scores; 0 where it differs between people."""
-    return 0.0 if column.answers_each is None else 1 / column.answers_each
+    @classmethod
+    def of(cls, column: Column) -> _Ends:
+        """A score between two points counts as the nearer one: from 3.5 on it is favourable on 1-5.
+
+        On scales of two and four points there is no middle: half-way is favourable.
+        """
+        top = favourable_points(column.scale.points)
+        worst, best = column.scale.minimum + top - 0.5, column.scale.maximum - top + 0.5
+        parts = column.answers_each
+        if parts is None:  # people's scores may be anything
+            return cls(worst, worst, best, best) if worst < best else cls(best - _HALF_WAY, best, best, best)
+        best = ceil(best * parts - _TINY) / parts
+        worst = min(floor(worst * parts + _TINY) / parts, best - 1 / parts)
+        return cls(worst, worst + 1 / parts, best - 1 / parts, best)
 
 
 def _safe_groups(
@@ -176,8 +189,7 @@ def _safe_groups(
     least_people: int,
 ) -> NDArray[np.bool_]:
     """The groups whose shares and spread the attacker may know on top of all means."""
-    worst, best = _ends(column)
-    grain = _grain(column)
+    ends = _Ends.of(column)
     visible = large.copy()
     for _ in range(_TRIES):
         groups = [int(group) for group in np.flatnonzero(visible)]
@@ -185,8 +197,8 @@ def _safe_groups(
         high = [PublishedStatistic(g, Quantity.FAVOURABLE, *counted.favourable_window(g)) for g in groups]
         low = [PublishedStatistic(g, Quantity.FAVOURABLE, *counted.others_window(g)) for g in groups]
         found = (
-            *given_away(column, tree, least_people, [*high, *spread], (best - grain, best)),
-            *given_away(column, tree, least_people, [*low, *spread], (worst, worst + grain)),
+            *given_away(column, tree, least_people, [*high, *spread], (ends.rest, ends.favourable)),
+            *given_away(column, tree, least_people, [*low, *spread], (ends.unfavourable, ends.others)),
         )
         if not found:
             return visible
@@ -252,11 +264,10 @@ def _item_gives_away(
 ) -> bool:
     if not visible.any():
         return False
-    parents = {group: (None if parent < 0 else int(parent)) for group, parent in enumerate(tree.parent)}
     people = {group: int(count) for group, count in enumerate(tree.direct_counts(answers))}
     shown = [shown_mean(int(group), round(float(means[group]), 1)) for group in np.flatnonzero(visible)]
     scale = (float(column.scale.minimum), float(column.scale.maximum))
-    return bool(audit(shown, parents, people, scale, threshold=least_people))
+    return bool(audit(shown, tree.parents, people, scale, threshold=least_people))
 
 
 def _as_answered(keyed: float, column: Column, turned: bool) -> float:

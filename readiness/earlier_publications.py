@@ -69,6 +69,11 @@ class EarlierPublications:
         new = (first_publication == NOT_PUBLISHED) | (not documents)
         self._first = np.where(new, len(documents), first_publication).astype(np.int64)
 
+    @property
+    def is_none(self) -> bool:
+        """Whether nothing was published before."""
+        return not self._documents
+
     def everybody(self) -> ColumnHistory:
         """Of taking part at all."""
         return self._history(lambda unit: not isinstance(unit.participation, Hidden))
@@ -98,21 +103,13 @@ class EarlierPublications:
     def republished(
         self, content: PublishedReadiness, batteries: Mapping[str, _Battery], least_people: int
     ) -> PublishedReadiness:
-        """The results with only what may be told more than once.
+        """The results with how well they are measured only where that may be told again.
 
-        Gaps between leads and their people, means by role and the check for careless answers part people in
-        ways that later publications could combine, so only the first publication tells them.
         Reliability is told again if nobody or at least `least_people` came since each time.
         """
-        if not self._documents:
-            return content
         again = {c for c, battery in batteries.items() if self._measures_again(c, battery, least_people)}
         return content.model_copy(
             update={
-                "units": tuple(
-                    unit.model_copy(update={"lead_gaps": {}, "roles": {}}) for unit in content.units
-                ),
-                "careless": Hidden(),
                 "reliability": {c: value for c, value in content.reliability.items() if c in again},
                 "quality": {c: value for c, value in content.quality.items() if c in again},
             }

@@ -48,6 +48,19 @@ class GroupTree:
         """Number of groups."""
         return len(self.parent)
 
+    @property
+    def parents(self) -> dict[int, int | None]:
+        """The tree as ``{group: group above, or None}``."""
+        return {group: (None if above < 0 else int(above)) for group, above in enumerate(self.parent)}
+
+    def nearest(self, marked: NDArray[np.bool_]) -> IntArray:
+        """The nearest marked group at or above each group; -1 if there is none. Shape (groups,)."""
+        nearest = np.full(self.size, -1, dtype=np.int64)
+        for group in range(self.size):
+            above = nearest[self.parent[group]] if group else -1
+            nearest[group] = group if marked[group] else above
+        return nearest
+
     def depths(self) -> IntArray:
         """Steps from the root, which is 1. Shape (groups,)."""
         depths = np.zeros(self.size, dtype=np.int64)
@@ -132,7 +145,7 @@ def measured(
     observed = np.full(tree.size, np.nan)
     np.divide(sums, answered, out=observed, where=shown & (answered > 0))
     estimate, error, reach, chance, kept, freedom = (np.full(tree.size, np.nan) for _ in range(6))
-    depths = tree.depths()
+    depths, total = tree.depths(), total_variance(scores)
     for depth in np.unique(depths[shown]):
         groups = np.flatnonzero(shown & (depths == depth))
         position = tree.at_depth(int(depth))
@@ -144,7 +157,7 @@ def measured(
             answered[groups],
             tree.headcount[groups],
             within,
-            within_reliability(reliability, scores[people], within),
+            within_reliability(reliability, total, within),
         )
         estimate[groups], error[groups] = found.estimate, found.standard_error
         reach[groups] = _reach(found)
@@ -154,7 +167,13 @@ def measured(
     return Measured(answered, observed, estimate, error, reach, chance, kept, freedom, verdicts)
 
 
-def within_reliability(reliability: float, scores: Scores, within: float) -> float:
+def total_variance(scores: Scores) -> float:
+    """Sample variance of everybody's scores, squared scale units; 0 under two scores."""
+    known = scores[~np.isnan(scores)]
+    return float(np.var(known, ddof=1)) if len(known) > 1 else 0.0
+
+
+def within_reliability(reliability: float, total: float, within: float) -> float:
     """Reliability of a person's score among people of the same group.
 
     Over everybody, differences between groups count as reliability; the error of measurement
@@ -164,21 +183,20 @@ def within_reliability(reliability: float, scores: Scores, within: float) -> flo
     ----------
     reliability : float
         Over everybody, w. [0-1]
-    scores : ndarray of float
-        Of everybody in the groups compared.
+    total : float
+        Variance of the scores over everybody (`total_variance`).
     within : float
-        Their pooled variance within groups, s^2.
+        Pooled variance within the groups compared, s^2.
 
     Returns
     -------
     float
-        1 - (1 - w) var(scores) / s^2, kept in 0-1 (Lord & Novick 1968, section 6.2: the
+        1 - (1 - w) total / s^2, kept in 0-1 (Lord & Novick 1968, section 6.2: the
         reliability of a test in a group that varies less).
     """
-    if within <= 0 or len(scores) < 2:
+    if within <= 0:
         return reliability
-    error = (1 - reliability) * float(np.var(scores, ddof=1))
-    return min(max(1 - error / within, 0.0), 1.0)
+    return min(max(1 - (1 - reliability) * total / within, 0.0), 1.0)
 
 
 def _reach(found: TeamEstimates) -> NDArray[np.float64]:

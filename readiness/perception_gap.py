@@ -13,7 +13,7 @@ from readiness.columns import SMALL_GROUP, Column
 from readiness.differences import Difference
 from readiness.estimate_types import TeamEstimate
 from readiness.estimates import PooledVariance, pooled_within_variance, team_estimates
-from readiness.measurement import GroupTree
+from readiness.measurement import GroupTree, total_variance, within_reliability
 from readiness.not_estimable import NotEstimable, Reason
 from readiness.published_details import GapReading, LeadGap
 from surveys.instrument import Scale
@@ -136,7 +136,7 @@ def shown_gaps(
     shown : ndarray of bool, shape (groups,)
         Groups with at least `least_people` leads and others who have a score.
     reliability : float
-        Of a person's score. [0, 1]
+        Of a person's score, over everybody. [0, 1]
 
     Notes
     -----
@@ -144,7 +144,7 @@ def shown_gaps(
     depth that show the gap, so that no interval hangs on groups that do not.
     """
     found: dict[int, LeadGap] = {}
-    depths = tree.depths()
+    depths, total = tree.depths(), total_variance(column.scores)
     for depth in np.unique(depths[shown]):
         groups = np.flatnonzero(shown & (depths == depth))
         own = tree.at_depth(int(depth))
@@ -152,12 +152,11 @@ def shown_gaps(
         scores, sides = column.scores[people], 2 * own[people] + leads[people]
         pooled = pooled_within_variance(scores, sides)
         assert not isinstance(pooled, NotEstimable)  # a shown gap has three people on either side
+        weight = within_reliability(reliability, total, pooled.variance)
         counts = np.bincount(sides, minlength=2 * tree.size).reshape(tree.size, 2)
         sums = np.bincount(sides, scores, minlength=2 * tree.size).reshape(tree.size, 2)
         for group in groups:
-            gap = _gap(
-                counts[group], sums[group], int(tree.headcount[group]), pooled, reliability, least_people
-            )
+            gap = _gap(counts[group], sums[group], int(tree.headcount[group]), pooled, weight, least_people)
             found[int(group)] = shown_gap(gap, int(counts[group][0]), column.scale)
     return found
 

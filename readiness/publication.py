@@ -138,6 +138,7 @@ def _measurement(
         reliability=reliability,
         weights=weights,
         seed=seed,
+        is_first=before.is_none,
     )
 
 

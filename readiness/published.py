@@ -96,8 +96,8 @@ class PublishedMean(Frozen):
     bound : str
         "at most" or "at least" where the mean lies beyond what may be shown; else empty.
     verdict_lower, verdict_higher : Verdict or None
-        What it would be with the threshold a sixteenth of the scale's range (.25 on five
-        points) lower and higher; worked out from the figures shown.
+        What it would be with the keyed threshold a sixteenth of the scale's range (.25 on
+        five points) lower and higher; worked out from the figures shown.
     """
 
     observed: float
@@ -137,7 +137,8 @@ class WeakestLink(Frozen):
     chances : dict
         How often each component is the lowest, in percent.
     too_close : bool
-        One single answer could make another component the weakest, or change the gate.
+        One single answer could make another component the weakest, or (from ten answers
+        on) change the gate.
     """
 
     component: str

@@ -21,7 +21,6 @@ from readiness.published_details import CarelessCheck, LeadGap, WithAndWithout
 from readiness.published_leads import (
     BoolArray,
     leads_among,
-    nearest_marked,
     tells_too_much,
     two_sides,
 )
@@ -163,9 +162,9 @@ def fewest_concerned(
 def _crossed(
     column: Column, tree: GroupTree, marked: BoolArray, leads: BoolArray, gap_groups: BoolArray
 ) -> _Crossed:
-    region = nearest_marked(tree, column.shown)[tree.person]
+    region = tree.nearest(column.shown)[tree.person]
     counted = ~np.isnan(column.scores) & (region >= 0)
     kind = 2 * marked.astype(np.int64) + leads
     places = (kind * tree.size + region)[counted]
     people = np.bincount(places, minlength=_CROSSED * tree.size).reshape(_CROSSED, tree.size)
-    return _Crossed(people, nearest_marked(tree, gap_groups))
+    return _Crossed(people, tree.nearest(gap_groups))

@@ -115,18 +115,9 @@ def leads_among(
     return np.isin(table.role, positions)
 
 
-def nearest_marked(tree: GroupTree, marked: BoolArray) -> IntArray:
-    """The nearest marked group at or above each group; -1 if there is none. Shape (groups,)."""
-    nearest = np.full(tree.size, -1, dtype=np.int64)
-    for group in range(tree.size):
-        above = nearest[tree.parent[group]] if group else -1
-        nearest[group] = group if marked[group] else above
-    return nearest
-
-
 def two_sides(column: Column, tree: GroupTree, first: BoolArray, least_people: int) -> Sides:
     """The people of each region, those of `first` and the others."""
-    nearest = nearest_marked(tree, column.shown)
+    nearest = tree.nearest(column.shown)
     region, counted = nearest[tree.person], ~np.isnan(column.scores) & (nearest[tree.person] >= 0)
     sides = [counted & first, counted & ~first]
     own = np.stack([np.bincount(tree.person[side], minlength=tree.size) for side in sides])
@@ -143,7 +134,7 @@ def two_sides(column: Column, tree: GroupTree, first: BoolArray, least_people: i
 def _told_sums(column: Column, tree: GroupTree, people: IntArray) -> tuple[FloatArray, FloatArray]:
     """Least and most that the sum over each region can be by the shown means."""
     low, high = np.zeros(tree.size), np.zeros(tree.size)
-    nearest = nearest_marked(tree, column.shown)
+    nearest = tree.nearest(column.shown)
     for group in map(int, np.flatnonzero(column.shown)):
         answered, mean = float(column.measured.answered[group]), float(column.measured.observed[group])
         least, most = shown_range(column, group)
@@ -169,7 +160,7 @@ def safe_gap_groups(column: Column, tree: GroupTree, leads: BoolArray, least_peo
     sides = two_sides(column, tree, leads, least_people)
     safe = _groups_safe_by_counts(sides, column, tree, least_people)
     while True:
-        home = nearest_marked(tree, safe)
+        home = tree.nearest(safe)
         telling = [
             group
             for group in np.flatnonzero(safe)
@@ -186,7 +177,7 @@ def _groups_safe_by_counts(sides: Sides, column: Column, tree: GroupTree, least_
     sums = np.array([tree.rolled_up(side) for side in sides.sums])
     could = column.shown & np.isin(np.arange(tree.size), tree.parent)
     could &= (people >= least_people).all(axis=0) & ~_at_an_end(people, sums, column.scale).any(axis=0)
-    nearest = nearest_marked(tree, could)
+    nearest = tree.nearest(could)
     inside = nearest >= 0
     smaller = np.bincount(nearest[inside], sides.people.min(axis=0)[inside], minlength=tree.size)
     parents: dict[int, int | None] = {}

@@ -66,7 +66,6 @@ def role_means(
     it says what everybody answered.
     """
     sides = _Sides(table, instrument, tree, careless, frozenset(leading_roles))
-    parents = {group: (None if above < 0 else int(above)) for group, above in enumerate(tree.parent)}
     found: dict[int, dict[str, dict[str, RoleMean]]] = {}
     for component, column in components.items():
         counts = sides.counts(column.scores)
@@ -80,7 +79,7 @@ def role_means(
             given.add(Cell(0, (None, None, False)))
         wanted = sides.large_cells(column, max(SMALL_GROUP, least_people))
         try:
-            shown = publishable_cells(parents, counts, least_people, cells=wanted, given=given)
+            shown = publishable_cells(tree.parents, counts, least_people, cells=wanted, given=given)
         except ValueError:
             # The exact check can give up on what another rule has proven; then nothing is added.
             continue

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from readiness.columns import Column
 from readiness.confidentiality_attack import PINNED_WIDTH, USUAL_THRESHOLD
 from readiness.measurement import GroupTree
-from readiness.scale_quality import smallest_shown_group
 
 RoleCells = frozenset[tuple[int, str]]
 
@@ -60,30 +59,15 @@ def wide_cells(
     """
     rooms = _Rooms(column, tree, people)
     while cells:
-        around = _smallest_cut_group(tree, {group for group, _ in cells} | gap_groups)
-        tight = {around[region] for region in rooms.tight_regions(around, least_people)} - {-1}
-        cut = {group for group, _ in cells}
+        cut = np.isin(np.arange(tree.size), [group for group, _ in cells])
+        around = tree.nearest(cut | np.isin(np.arange(tree.size), list(gap_groups)))
+        tight = rooms.tight_regions(around, least_people)
         # Where only a gap stands around them, it has been tried by itself; the roles above go.
-        drop = {_nearest(group, cut, tree) for group in tight} - {-1}
+        drop = {int(tree.nearest(cut)[around[region]]) for region in tight} - {-1}
         if not drop:
             break
         cells = frozenset(cell for cell in cells if cell[0] not in drop)
     return cells
-
-
-def _smallest_cut_group(tree: GroupTree, cut: set[int]) -> NDArray[np.int64]:
-    """For each group the smallest group around it that is cut by role, or -1."""
-    around = np.full(tree.size, -1, dtype=np.int64)
-    for group in range(tree.size):
-        above = int(tree.parent[group])
-        around[group] = group if group in cut else (around[above] if above >= 0 else -1)
-    return around
-
-
-def _nearest(group: int, wanted: set[int], tree: GroupTree) -> int:
-    while group >= 0 and group not in wanted:
-        group = int(tree.parent[group])
-    return group
 
 
 class _Rooms:
@@ -91,7 +75,9 @@ class _Rooms:
 
     def __init__(self, column: Column, tree: GroupTree, people: RoleOfEach) -> None:
         has = ~np.isnan(column.scores)
-        region = smallest_shown_group(tree, column.shown)
+        nearest = tree.nearest(column.shown)
+        has &= nearest[tree.person] >= 0
+        region = np.maximum(nearest[tree.person], 0)
         # A role that was not said comes last.
         role = np.where(people.role < 0, len(people.roles), people.role).astype(np.int64)
         shape = (tree.size, len(people.roles) + 1)

@@ -61,7 +61,7 @@ def scale_quality(
     people = int(complete.sum())
     if people < LEAST_PEOPLE or not shown[0]:
         return None
-    groups = smallest_shown_group(tree, shown)
+    groups = tree.nearest(shown)[tree.person]
     centred = team_centred(items, groups)
     freedom = people - len(np.unique(groups[complete]))
     within = cronbach_alpha(centred, degrees_of_freedom=freedom) if freedom > 0 else None
@@ -78,15 +78,6 @@ def scale_quality(
             item: _item_quality(found) for item, found in zip(item_ids, item_analysis(items), strict=True)
         },
     )
-
-
-def smallest_shown_group(tree: GroupTree, shown: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The smallest shown group that each person is in. Shape (people,); the root must be shown."""
-    nearest = np.arange(tree.size)
-    for group in range(1, tree.size):
-        if not shown[group]:
-            nearest[group] = nearest[tree.parent[group]]
-    return np.asarray(nearest[tree.person], dtype=np.int64)
 
 
 def _figure(found: Reliability | NotEstimable | None) -> ReliabilityFigure | None:

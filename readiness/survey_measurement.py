@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from readiness.columns import Column
+from readiness.columns import HIDDEN, Column
 from readiness.component_details import Battery
 from readiness.measurement import GroupTree
 from readiness.published import Hidden
@@ -43,6 +43,10 @@ class Measurement:
         The same, with a usual value where it could not.
     seed : int
         Of all draws.
+    is_first : bool
+        Whether nothing of the survey was published before. Only then are people told apart in
+        a second way (leads, roles, marked people): counts of groups cannot decide what several
+        such partings over time tell together.
     """
 
     table: AnswerTable
@@ -57,6 +61,7 @@ class Measurement:
     reliability: Mapping[str, float]
     weights: Mapping[str, float]
     seed: int
+    is_first: bool
 
     @cached_property
     def answered(self) -> NDArray[np.int64]:
@@ -80,6 +85,8 @@ class Measurement:
     @cached_property
     def lead_gaps(self) -> Mapping[int, Mapping[str, LeadGap | Hidden]]:
         """The gaps between leads and their people that may be shown, by group."""
+        if not self.is_first:
+            return {}
         return lead_gaps(
             self.table, self.instrument, self.tree, self.components, self.weights, self.least_people
         )
@@ -87,6 +94,8 @@ class Measurement:
     @cached_property
     def careless(self) -> CarelessCheck | Hidden:
         """The organisation's means with and without marked people."""
+        if not self.is_first:
+            return HIDDEN
         return careless_check(
             self.table, self.instrument, self.tree, self.components, self.lead_gaps, self.least_people
         )
@@ -94,6 +103,8 @@ class Measurement:
     @cached_property
     def roles(self) -> RoleMeans:
         """Means by role that may be shown beside everything else, by group."""
+        if not self.is_first:
+            return {}
         return role_means(
             self.table,
             self.instrument,

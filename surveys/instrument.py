@@ -148,8 +148,9 @@ class Instrument(BaseModel):
             scale = self.scale_of(component)
             if not is_inside(value, scale):
                 faults.extend([_outside(component, scale, value)])
-            turned = value if scale.higher_is is Better.HIGHER else scale.minimum + scale.maximum - value
-            if turned != self.threshold_of(component):
+            # Compared as shown: turning a value around twice may miss its last binary digit.
+            if value != self.shown_threshold_of(component):
+                turned = value if scale.higher_is is Better.HIGHER else scale.minimum + scale.maximum - value
                 keyed[name] = float(turned)
         faults.raise_if_any()
         components = tuple(

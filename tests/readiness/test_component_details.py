@@ -211,3 +211,30 @@ def _window(percent: int, step: int) -> tuple[float, float]:
     low = 0 if percent <= step else percent - step / 2
     high = 100 if percent >= 100 - step else percent + step / 2
     return low / 100, high / 100
+
+
+@pytest.mark.parametrize("points", [2, 3, 4, 5, 6, 7, 11])
+@pytest.mark.parametrize("items", [1, 2, 3, 4, 5])
+def test_every_scale_and_number_of_items_can_be_published(points: int, items: int) -> None:
+    # No honest answer may contradict what the attacker takes for possible.
+    rng = np.random.default_rng(points * 10 + items)
+    scale = Scale(minimum=0, maximum=points - 1, labels={})
+    middle = (points - 1) // 2
+    for answers in (
+        rng.integers(0, points, (48, items)),
+        np.full((48, items), middle),
+        np.where(rng.random((48, items)) < 0.4, middle, rng.integers(0, points, (48, items))),
+    ):
+        found = details(answers.astype(float), [1] * 12 + [2] * 16 + [3] * 20, [-1, 0, 0, 0], scale=scale)
+        for detail in found.values():
+            assert isinstance(detail.shares, Shares)
+
+
+@pytest.mark.parametrize(("points", "items"), [(2, 1), (4, 1), (4, 3)])
+def test_where_there_is_no_middle_nobody_stands_in_it(points: int, items: int) -> None:
+    scale = Scale(minimum=1, maximum=points, labels={})
+    half = np.repeat([points // 2, points // 2 + 1], 10)[:, None] * np.ones((1, items))
+    shares = details(half, [0] * 20, [-1], scale=scale)[0].shares
+    assert isinstance(shares, Shares)
+    # 10 of 20 on either side; nobody reads as at most one step of ten
+    assert (shares.unfavourable, shares.middle, shares.favourable) == (50, 10, 50)

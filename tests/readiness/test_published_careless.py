@@ -16,7 +16,7 @@ from readiness.measurement import GroupTree
 from readiness.published_base import Hidden
 from readiness.published_careless import careless_check, fewest_concerned
 from readiness.published_details import CarelessCheck, WithAndWithout
-from readiness.published_leads import lead_gaps, nearest_marked, safe_gap_groups
+from readiness.published_leads import lead_gaps, safe_gap_groups
 from surveys.answers import AnswerTable
 from surveys.instrument import Scale
 from surveys.instrument_files import built_in_instrument
@@ -154,7 +154,7 @@ def inside(tree, group):
     """Who belongs to a group or below it."""
     found = np.zeros(tree.size, dtype=bool)
     found[group] = True
-    return nearest_marked(tree, found)[tree.person] == group
+    return tree.nearest(found)[tree.person] == group
 
 
 def fewest_by_rank(rows, added, most):

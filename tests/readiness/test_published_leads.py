@@ -16,7 +16,6 @@ from readiness.published_details import GapReading, LeadGap
 from readiness.published_leads import (
     lead_gaps,
     leads_among,
-    nearest_marked,
     safe_gap_groups,
     tells_too_much,
     two_sides,
@@ -209,7 +208,7 @@ def inside(tree, group):
     """Who belongs to a group or below it."""
     found = np.zeros(tree.size, dtype=bool)
     found[group] = True
-    return nearest_marked(tree, found)[tree.person] == group
+    return tree.nearest(found)[tree.person] == group
 
 
 def told_rows(column, tree, leads, gap_groups):

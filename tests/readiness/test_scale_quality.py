@@ -7,7 +7,7 @@ import pytest
 
 from readiness.measurement import GroupTree
 from readiness.reliability import cronbach_alpha
-from readiness.scale_quality import LEAST_PEOPLE, scale_quality, smallest_shown_group
+from readiness.scale_quality import LEAST_PEOPLE, scale_quality
 
 
 def organisation(sizes: list[int]) -> GroupTree:
@@ -56,7 +56,7 @@ def test_an_item_that_measures_something_else_is_seen() -> None:
 def test_people_of_hidden_groups_count_with_the_group_above() -> None:
     tree = organisation([3, 4, 10])
     shown = np.array([True, False, False, True])
-    assert smallest_shown_group(tree, shown).tolist() == [0] * 7 + [3] * 10
+    assert tree.nearest(shown)[tree.person].tolist() == [0] * 7 + [3] * 10
 
 
 def test_hidden_groups_may_trade_people_without_changing_any_figure() -> None:
