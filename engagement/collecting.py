@@ -180,13 +180,9 @@ def _check_may_import(context: Context, survey: UUID, export: FormExport) -> Non
     store, workspace = context.store, context.workspace
     found = store.survey(workspace, survey)
     if found.state is not SurveyState.OPEN:
-        wave = "open a new wave for answers that were given to it"
-        has_results = store.publications(workspace, survey) > 0
-        remedy = (
-            f"Open it again for late answers, or {wave}."
-            if has_results
-            else f"Read its results first, then open it again for late answers; or {wave}."
-        )
+        remedy = "Open it again for late answers, or open a new wave for answers that were given to it."
+        if not store.publications(workspace, survey):
+            remedy = f"Read its results first. {remedy}"
         raise FaultsError([Fault(f"survey '{found.name}'", "it is closed and takes no more answers", remedy)])
     for wave in store.surveys(workspace, found.engagement_id):
         if any(batch.digest == export.digest for batch in store.import_batches(workspace, wave.id)):

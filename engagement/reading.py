@@ -9,7 +9,6 @@ from uuid import UUID
 
 from engagement.context import Context
 from engagement.model import PublishedSnapshot
-from engagement.ports import AlreadyKept
 from readiness.facts import Fact, FactCatalogue, fact_catalogue
 from readiness.pitfall_catalogue import Judgements, PitfallCatalogue, judgements, pitfall_catalogue
 from readiness.publication import published_readiness
@@ -21,8 +20,8 @@ from surveys.instrument import Instrument
 from surveys.survey import Survey, SurveyState
 
 _TAKES_AWAY = (
-    "too few late answers have come to protect those who gave them: results that are shown now "
-    "would have to be hidden, so the results stand as they are"
+    "the late answers so far cannot be protected without hiding results that are shown now, "
+    "so the results stand as they are"
 )
 _TAKES_AWAY_REMEDY = (
     "Import more late answers, best of whole teams, and publish again; or keep the results without them."
@@ -56,11 +55,10 @@ def publish_results(context: Context, survey: UUID) -> PublishedSnapshot:
     Raises
     ------
     FaultsError
-        If nobody answered, or so few that nothing may be shown; if it is published and not
-        open for late answers; if too few came late to be protected, in which case the survey
-        is open again and its results stand as they are; if somebody else acted on it in the
-        meantime; or if its results could not be worked out, in which case it is closed and
-        can be published from there.
+        If nobody answered, or so few that nothing may be shown; it is published and not open
+        for late answers; somebody else acted on it meanwhile; its results could not be worked
+        out, so that it stays closed to be published from there; or protecting late answers
+        would hide what is shown now, so that it is open again and its results stand.
     """
     store, workspace = context.store, context.workspace
     found = store.survey(workspace, survey)
@@ -70,8 +68,8 @@ def publish_results(context: Context, survey: UUID) -> PublishedSnapshot:
     if found.state is SurveyState.OPEN:
         with _overtaking_as_fault(found):
             store.set_survey_state(workspace, survey, SurveyState.CLOSED)
-    earlier = tuple(snapshot.content for snapshot in store.snapshots(workspace, survey))
     table = store.answers(workspace, survey)
+    earlier = tuple(snapshot.content for snapshot in store.snapshots(workspace, survey))
     content = _content(context, found, table, earlier)
     if earlier and _takes_away(content, earlier[-1]):
         with _overtaking_as_fault(found):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 from uuid import UUID
 
 import pytest
 
+from engagement import reading
 from engagement.collecting import FormExport, import_answers, mapping_for
 from engagement.context import Context
 from engagement.planning import make_plan, plan_is_outdated
@@ -23,12 +24,14 @@ from engagement.reading import (
 )
 from engagement.repeated_rows import new_submissions
 from engagement.setting_up import new_engagement, open_survey, save_team_list
-from readiness.published import Participation
+from readiness.publication import published_readiness
+from readiness.published import Hidden, Participation, PublishedReadiness
 from storage.memory_store import MemoryStore
 from surveys.answers import Submission, answer_table
 from surveys.faults import FaultsError
 from surveys.form_answers import FormRow
 from surveys.instrument_files import built_in_instrument
+from surveys.organisation import Organisation
 from surveys.organisation_drafts import UnitDraft
 from surveys.survey import Survey, SurveyState
 
@@ -62,13 +65,19 @@ FIRST = [*people("North", 12), *people("South", 12, start=100)]
 @pytest.fixture
 def published(context: Context) -> tuple[UUID, Survey]:
     """An engagement, and its survey whose results are published: North and South; West was away."""
+    engagement, survey = answered(context, TEAMS)
+    publish_results(context, survey.id)
+    return engagement, survey
+
+
+def answered(context: Context, teams: Sequence[str]) -> tuple[UUID, Survey]:
+    """An engagement with teams of 40, and its open survey that North and South have answered."""
     engagement = new_engagement(context, "Client")
-    rows = [("Firm", "", "0"), *((team, "Firm", "40") for team in TEAMS)]
+    rows = [("Firm", "", "0"), *((team, "Firm", "40") for team in teams)]
     drafts = [UnitDraft(f"row {i}", name=n, parent=p, headcount=h) for i, (n, p, h) in enumerate(rows, 2)]
     save_team_list(context, engagement.id, drafts)
     survey = open_survey(context, engagement.id, name="One", instrument=INSTRUMENT, language="en")
     imported(context, survey.id, export(FIRST, "first"))
-    publish_results(context, survey.id)
     return engagement.id, survey
 
 
@@ -133,10 +142,12 @@ def test_too_few_late_answers_are_not_published_and_the_results_stand(
     assert before is not None
     reopen_for_late_answers(context, survey.id)
     imported(context, survey.id, export(people("North", 2, start=200), "late"))
-    with pytest.raises(FaultsError, match="too few late answers have come to protect") as caught:
+    with pytest.raises(FaultsError, match="late answers so far cannot be protected") as caught:
         publish_results(context, survey.id)
     (fault,) = caught.value.faults
     assert "the results stand as they are" in fault.problem
+    assert "more late answers, best of whole teams" in fault.remedy
+    assert "keep the results without them" in fault.remedy
     # Not even the group is named: that two of North came late is nobody's business.
     assert not any(team in str(caught.value) for team in TEAMS)
     assert context.store.snapshots(context.workspace, survey.id) == (before.snapshot,)
@@ -298,23 +309,177 @@ def test_text_answers_of_a_repeated_export_are_kept_once(context: Context) -> No
     assert texts == [f"Text {number}" for number in range(8)]
 
 
-def test_a_publication_that_somebody_else_made_meanwhile_is_a_fault_and_no_crash(
+def drafted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], PublishedReadiness]:
+    """Gives the results that were last worked out, published or not."""
+    kept: list[PublishedReadiness] = []
+
+    def noted(*given: object, **named: object) -> PublishedReadiness:
+        kept.append(published_readiness(*given, **named))
+        return kept[-1]
+
+    monkeypatch.setattr(reading, "published_readiness", noted)
+    return lambda: kept[-1]
+
+
+def test_a_row_is_not_lost_for_another_that_is_won(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Two of North came late, so North is hidden; so is one of the two teams that were away, since
+    # North is what is left of the firm without all others. Three rows before, three rows after.
+    engagement, survey = answered(context, (*TEAMS, "East"))
+    standing = publish_results(context, survey.id).content
+    reopen_for_late_answers(context, survey.id)
+    late = [*people("North", 2, start=200), *people("West", 9, start=300), *people("East", 9, start=400)]
+    imported(context, survey.id, export(late, "late"))
+    draft = drafted(monkeypatch)
+    with pytest.raises(FaultsError, match="without hiding results that are shown now") as caught:
+        publish_results(context, survey.id)
+    assert sum(not unit.is_hidden for unit in standing.units) == 3
+    assert sum(not unit.is_hidden for unit in draft().units) == 3
+    assert not any(team in str(caught.value) for team in (*TEAMS, "East"))
+    assert shown_teams(context, engagement) == {"North", "South"}
+    assert state(context, survey) is SurveyState.OPEN
+
+
+def test_a_component_of_a_team_is_not_lost_although_all_rows_stay(
+    context: Context, published: tuple[UUID, Survey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Five of North came late, one of them without an answer on the first component: four there.
+    _, survey = published
+    component = INSTRUMENT.components[0].id
+    skipped = {item.id for item in INSTRUMENT.items_of(component)}
+    rows = [*people("North", 5, start=200), *people("West", 9, start=300)]
+    team, *answers = rows[0]
+    blank = ["" if item in skipped else a for item, a in zip(INSTRUMENT.item_ids, answers, strict=True)]
+    reopen_for_late_answers(context, survey.id)
+    imported(context, survey.id, export([(team, *blank), *rows[1:]], "late"))
+    draft = drafted(monkeypatch)
+    with pytest.raises(FaultsError, match="without hiding results that are shown now"):
+        publish_results(context, survey.id)
+    assert all(not unit.is_hidden for unit in draft().units)
+    assert not isinstance(draft().overall.components[component], Hidden)
+
+
+class Meanwhile(MemoryStore):
+    """The store, in which somebody else acts once while results are being worked out."""
+
+    def __init__(self, store: MemoryStore, act: Callable[[], object]) -> None:
+        self.__dict__ = store.__dict__
+        self._act = [act]
+
+    def survey_organisation(self, workspace: UUID, survey: UUID) -> Organisation:
+        if self._act:
+            self._act.pop()()
+        return MemoryStore.survey_organisation(self, workspace, survey)
+
+
+OVERTAKEN = "somebody else published it, closed it or opened it again"
+
+
+@pytest.mark.parametrize("late", [("West", 9), ("North", 2)])
+def test_pressed_twice_at_once_it_is_published_once_at_most(
+    context: Context, published: tuple[UUID, Survey], late: tuple[str, int]
+) -> None:
+    # The second press finds the survey closed. It publishes the nine of West, so the first is too
+    # late; it is refused the two of North and opens the survey again, so the first need not.
+    _, survey = published
+    reopen_for_late_answers(context, survey.id)
+    imported(context, survey.id, export(people(*late, start=200), "late"))
+
+    def second() -> None:
+        try:
+            publish_results(context, survey.id)
+        except FaultsError:
+            assert late == ("North", 2)
+
+    with pytest.raises(FaultsError, match=OVERTAKEN) as caught:
+        publish_results(replace(context, store=Meanwhile(context.store, second)), survey.id)
+    assert "Load the page again" in caught.value.faults[0].remedy
+    is_published = late == ("West", 9)
+    assert context.store.publications(context.workspace, survey.id) == 1 + is_published
+    assert state(context, survey) is (SurveyState.PUBLISHED if is_published else SurveyState.OPEN)
+
+
+def test_a_refused_publication_does_not_undo_what_somebody_else_decided(
+    context: Context, published: tuple[UUID, Survey]
+) -> None:
+    # Meanwhile somebody keeps the results without the late answers; the survey stays published.
+    _, survey = published
+    reopen_for_late_answers(context, survey.id)
+    imported(context, survey.id, export(people("North", 2, start=200), "late"))
+    store = Meanwhile(context.store, lambda: keep_results_without_late_answers(context, survey.id))
+    with pytest.raises(FaultsError, match=OVERTAKEN):
+        publish_results(replace(context, store=store), survey.id)
+    assert state(context, survey) is SurveyState.PUBLISHED
+
+
+def test_answers_that_came_while_results_were_worked_out_are_not_counted_as_published(
+    context: Context, published: tuple[UUID, Survey]
+) -> None:
+    # Opened again, filled and closed meanwhile: the results worked out do not hold all answers.
+    _, survey = published
+    reopen_for_late_answers(context, survey.id)
+    imported(context, survey.id, export(people("West", 9, start=200), "late"))
+
+    def fill() -> None:
+        reopen_for_late_answers(context, survey.id)
+        imported(context, survey.id, export(people("South", 1, start=300), "later"))
+        context.store.set_survey_state(context.workspace, survey.id, SurveyState.CLOSED)
+
+    with pytest.raises(FaultsError, match=OVERTAKEN):
+        publish_results(replace(context, store=Meanwhile(context.store, fill)), survey.id)
+    assert late_answers(context, survey.id) == 10
+
+
+def test_a_survey_that_somebody_else_closes_first_is_a_fault_and_no_crash(
     context: Context, published: tuple[UUID, Survey]
 ) -> None:
     _, survey = published
     reopen_for_late_answers(context, survey.id)
     imported(context, survey.id, export(people("West", 9, start=200), "late"))
 
-    class Overtaken(MemoryStore):
-        """The store, in which somebody publishes just before this publication is kept."""
+    class ClosedFirst(MemoryStore):
+        """The store, in which the survey is closed just before it is closed."""
 
         def __init__(self, store: MemoryStore) -> None:
             self.__dict__ = store.__dict__
 
-        def publish(self, snapshot: object) -> None:
-            MemoryStore.publish(self, snapshot)
-            MemoryStore.publish(self, snapshot)
+        def set_survey_state(self, workspace: UUID, survey: UUID, state: SurveyState) -> None:
+            MemoryStore.set_survey_state(self, workspace, survey, state)
+            MemoryStore.set_survey_state(self, workspace, survey, state)
 
-    with pytest.raises(FaultsError, match="somebody else published it or opened it again"):
-        publish_results(replace(context, store=Overtaken(context.store)), survey.id)
-    assert context.store.publications(context.workspace, survey.id) == 2
+    with pytest.raises(FaultsError, match=OVERTAKEN):
+        publish_results(replace(context, store=ClosedFirst(context.store)), survey.id)
+
+
+def failing(*given: object, **named: object) -> PublishedReadiness:
+    raise ValueError("the mean of North is 4.7321")
+
+
+def test_results_that_cannot_be_worked_out_are_a_fault_and_are_published_from_the_closed_survey(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, survey = answered(context, TEAMS)
+    with monkeypatch.context() as broken:
+        broken.setattr(reading, "published_readiness", failing)
+        with pytest.raises(FaultsError, match="could not be worked out") as caught:
+            publish_results(context, survey.id)
+    # Its words may hold what is not to be shown; its kind says enough.
+    assert "4.7" not in str(caught.value)
+    assert "'ValueError'" in str(caught.value)
+    assert state(context, survey) is SurveyState.CLOSED
+    assert publish_results(context, survey.id).number == 0
+    assert state(context, survey) is SurveyState.PUBLISHED
+
+
+def test_a_closed_survey_without_results_takes_answers_by_the_remedy_that_is_given(
+    context: Context,
+) -> None:
+    _, survey = answered(context, TEAMS)
+    context.store.set_survey_state(context.workspace, survey.id, SurveyState.CLOSED)
+    late = export(people("West", 9, start=200), "late")
+    with pytest.raises(FaultsError, match=r"Read its results first\. Open it again for late answers"):
+        imported(context, survey.id, late)
+    publish_results(context, survey.id)
+    with pytest.raises(FaultsError, match=r"answers\. Open it again for late answers, or open a new wave"):
+        imported(context, survey.id, late)
+    reopen_for_late_answers(context, survey.id)
+    assert imported(context, survey.id, late)[0] == 9

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations
 from uuid import UUID, uuid5
@@ -9,6 +10,7 @@ from uuid import UUID, uuid5
 import numpy as np
 import pytest
 
+from readiness import survey_measurement
 from readiness.careless import careless_answers
 from readiness.publication import published_readiness
 from readiness.published import Hidden, PublishedReadiness
@@ -393,6 +395,27 @@ def test_a_team_under_a_gap_of_leads_is_not_parted_from_it_later(before: int, is
     assert ("Unit 3" in shown(client.publish(), "c")) is is_shown
     # Who took part was never parted, so that can be told.
     assert "Unit 3" in shown(client.documents[-1])
+
+
+def test_what_only_the_first_publication_tells_is_not_worked_out_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = Client([-1, 0, 0])
+    for unit in (1, 2):
+        client.people(unit, 40, leads=15)
+    worked_out: list[str] = []
+
+    def noted(name: str) -> Callable[..., object]:
+        real = getattr(survey_measurement, name)
+        return lambda *given: (worked_out.append(name), real(*given))[1]
+
+    for name in ("lead_gaps", "careless_check", "role_means"):
+        monkeypatch.setattr(survey_measurement, name, noted(name))
+    client.publish()
+    assert sorted(worked_out) == ["careless_check", "lead_gaps", "role_means"]
+    client.people(1, 30, leads=10)
+    client.publish()
+    assert len(worked_out) == 3
 
 
 def test_late_answers_at_the_end_of_the_scale_are_not_told_by_subtraction() -> None:

@@ -11,6 +11,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from engagement import reading
 from engagement.collecting import FormExport, import_answers, mapping_for
 from engagement.model import Workspace
 from engagement.reading import latest_results
@@ -26,14 +27,17 @@ REOPEN, AGAIN, KEEP = "Open the survey again for late answers", "Publish again",
 
 
 @pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    """The import page of a client whose first survey is published: 25 of 30 people of each team."""
+def app(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    """The import page of a client whose first survey is published: 25 of 30 people of each team.
+
+    With the parameter False the survey is open still.
+    """
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'app.db'}")
     st.cache_resource.clear()
     workspace = Workspace(id=uuid4(), name="Client")
     the_store().add_workspace(workspace)
     context = context_for(workspace.id)
-    wave(context, client(context), "First", seed=1)
+    wave(context, client(context), "First", seed=1, publish=getattr(request, "param", True))
     yield AppTest.from_file(str(MAIN), default_timeout=60).run().switch_page(Place.IMPORT).run()
     st.cache_resource.clear()
 
@@ -112,7 +116,7 @@ def test_too_few_late_answers_are_refused_in_words_and_the_page_stays(app: AppTe
     assert "fewer than 5 of 90 people have come late" in words(app)
     click(app, AGAIN)
     told = words(app) + "\n".join(each.value.to_csv() for each in app.table)
-    assert "too few late answers have come to protect those who gave them" in told
+    assert "cannot be protected without hiding results that are shown now" in told
     assert "keep the results without them" in told
     assert state() is SurveyState.OPEN
     assert answered() == 75
@@ -148,6 +152,47 @@ def test_a_survey_opened_by_mistake_is_closed_again_with_one_click(app: AppTest)
     click(app, REOPEN)
     click(app, KEEP)
     assert state() is SurveyState.PUBLISHED
+
+
+def failing(*given: object, **named: object) -> None:
+    raise ValueError("the mean of North is 4.7321")
+
+
+@pytest.mark.parametrize("app", [False], indirect=True)
+def test_a_survey_whose_results_could_not_be_worked_out_is_read_at_the_next_try(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(reading, "published_readiness", failing)
+        click(app, "Close the survey and read the results")
+    told = words(app) + "\n".join(each.value.to_csv() for each in app.table)
+    assert "could not be worked out" in told
+    assert "4.7" not in told
+    assert state() is SurveyState.CLOSED
+    app.run()
+    assert "The survey is closed, its results unread" in words(app)
+    click(app, "Read the results")
+    assert state() is SurveyState.PUBLISHED
+    assert answered() == 75
+
+
+def test_publishing_again_that_failed_can_be_tried_again_or_given_up(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    click(app, REOPEN)
+    for number, team in enumerate(("North", "South", "West")):
+        late(team, 5, seed=number)
+    app.run()
+    with monkeypatch.context() as broken:
+        broken.setattr(reading, "published_readiness", failing)
+        click(app, AGAIN)
+    app.run()
+    assert "is closed, with late answers that are not published" in words(app)
+    assert has_button(app, REOPEN)
+    assert has_button(app, KEEP)
+    click(app, AGAIN)
+    assert state() is SurveyState.PUBLISHED
+    assert answered() == 90
 
 
 def test_what_somebody_else_did_meanwhile_is_said_and_no_crash(app: AppTest) -> None:

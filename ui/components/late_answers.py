@@ -25,7 +25,8 @@ def taking_late_answers(context: Context, survey: Survey) -> None:
             "Paper forms, or a shift that was away: the survey can take answers that come late and be "
             "published again. Its results stay as they are until then. Whoever compares the two results "
             "must not learn what a few people answered, so it is published again only when enough late "
-            "answers have come wherever some have. Gaps between leads and their people, means by role and "
+            "answers have come wherever some have, and only if no row and no component that is shown now "
+            "would have to be hidden. Late answers of whole teams get through best. Gaps between leads and their people, means by role and "
             "the check for careless answers are told in the first publication only. Answers that were given to a "
             "later survey belong in a new wave."
         )
@@ -44,7 +45,7 @@ def publishing_again(context: Context, survey: Survey, late: int) -> None:
     with st.container(border=True):
         st.markdown(
             f"**{about_words(late).capitalize()} late answers are in.** Publishing again closes the survey and "
-            "replaces its results where the late answers can be protected."
+            "replaces its results. If that took a row or a component away, the results stay as they are."
         )
         if st.button("Publish again", type="primary", icon=":material/lock:"):
             try:

@@ -157,13 +157,16 @@ def _importing(survey: Survey) -> None:
 
 
 def _publishing(survey: Survey, kept: int) -> None:
+    is_open = survey.state is SurveyState.OPEN
+    closing = "Reading them closes the survey." if is_open else "The survey is closed, its results unread."
     with st.container(border=True):
         st.markdown(
-            f"**{about_words(kept).capitalize()} answers are in.** Reading them closes the survey. Late answers can "
+            f"**{about_words(kept).capitalize()} answers are in.** {closing} Late answers can "
             "come in afterwards only where enough people gave some, so that nobody can compare before "
             "and after to find a single answer."
         )
-        if st.button("Close the survey and read the results", type="primary", icon=":material/lock:"):
+        label = "Close the survey and read the results" if is_open else "Read the results"
+        if st.button(label, type="primary", icon=":material/lock:", key=f"publish-{survey.id}"):
             try:
                 with st.spinner("Measuring readiness and checking what may be shown"):
                     publish_results(context, survey.id)
@@ -189,20 +192,23 @@ def _clearing(survey: Survey) -> None:
 
 
 def _open_again(survey: Survey, invited: int) -> None:
-    """The page of a published survey that takes late answers."""
-    late = late_answers(context, survey.id)
+    """The page of a published survey that takes late answers, or whose publishing again failed."""
+    late, is_open = late_answers(context, survey.id), survey.state is SurveyState.OPEN
+    doing = "open again for late answers" if is_open else "closed, with late answers that are not published"
     header(
         _QUESTION,
-        f"“{survey.name}” is open again for late answers: {about_words(late)} of {invited} people have come late."
+        f"“{survey.name}” is {doing}: {about_words(late)} of {invited} people have come late."
         if late
-        else f"“{survey.name}” is open again for late answers. None have come so far.",
+        else f"“{survey.name}” is {doing}. None have come so far.",
     )
     show_notices(tuple(st.session_state.pop("import-notices", ())))
     st.caption("The results that are published stay as they are until it is published again.")
     if late:
         publishing_again(context, survey, late)
-    if survey.state is SurveyState.OPEN:
+    if is_open:
         _importing(survey)
+    else:
+        taking_late_answers(context, survey)
     keeping_results(context, survey, late)
 
 
