@@ -214,7 +214,7 @@ def published_mean(column: Column, group: int) -> PublishedMean | Hidden:
         low=round(ends[0], 1),
         high=round(ends[1], 1),
         percent=min(max(round(percent_of_scale(estimate, scale)), 0), 100),
-        missing_chance=_shown_chance(float(found.missing_chance[group]), float(found.answered[group])),
+        missing_chance=shown_chance(float(found.missing_chance[group]), float(found.answered[group])),
         verdict=verdict,
         bound=bound,
     )
@@ -237,11 +237,15 @@ def shown_estimate(column: Column, group: int) -> tuple[float, float]:
     return estimate, steps * step
 
 
-def _shown_chance(chance: float, answered: float) -> int:
+def shown_chance(chance: float, answered: float) -> int:
     """A chance in percent, in steps of five; in a small group only the middle of its band."""
     if answered < SMALL_GROUP:
         return {Verdict.MISSING: 90, Verdict.UNCLEAR: 50}.get(band(chance), 10)
-    return min(max(CHANCE_STEP * round(100 * chance / CHANCE_STEP), 1), 99)
+    # A chance just under a band's border must not be rounded onto it and read like the next band.
+    percent = CHANCE_STEP * round(100 * chance / CHANCE_STEP)
+    if band(percent / 100) is not band(chance):
+        percent += CHANCE_STEP if percent < 100 * chance else -CHANCE_STEP
+    return min(max(percent, 1), 99)
 
 
 def _bound(observed: float, least: float, most: float, scale: Scale) -> Literal["", "at most", "at least"]:

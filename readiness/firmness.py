@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ from readiness.stability import stability
 TWO_SIDED = 1.96
 """Standard errors in half a 95 % interval as it is shown."""
 
+ONE_DECIMAL = 0.1 / sqrt(12)
+"""Standard error of a figure rounded to one decimal, scale units: that of a uniform error."""
+
 SENSITIVITY = 1 / 16
 """By how much of the scale's range the threshold is moved: .25 on five points."""
 
@@ -35,12 +39,15 @@ class ShownFigures:
     ----------
     estimates, errors : ndarray of float, shape (groups, components)
         NaN where a group does not show the component.
+    rounding : ndarray of float, shape (components,)
+        Standard error of the one decimal that estimates are shown with, on 0-100.
     complete : ndarray of bool, shape (groups,)
         Groups that show every component.
     """
 
     estimates: NDArray[np.float64]
     errors: NDArray[np.float64]
+    rounding: NDArray[np.float64]
     complete: NDArray[np.bool_]
 
 
@@ -55,7 +62,9 @@ def shown_figures(columns: Sequence[Column]) -> ShownFigures:
             estimate, reach = shown_estimate(column, int(group))
             estimates[group, position] = percent_of_scale(estimate, column.scale)
             errors[group, position] = 100 * reach / TWO_SIDED / span
-    return ShownFigures(estimates, errors, ~np.isnan(estimates).any(axis=1))
+    spans = np.array([column.scale.maximum - column.scale.minimum for column in columns])
+    rounding = 100 * ONE_DECIMAL / spans
+    return ShownFigures(estimates, errors, rounding, ~np.isnan(estimates).any(axis=1))
 
 
 def ranks_among(
@@ -82,7 +91,8 @@ def ranks_among(
     """
     if len(groups) < 2:
         return {}, None
-    found = stability(figures.estimates[groups], figures.errors[groups], correlation, seed=seed)
+    errors = np.hypot(figures.errors[groups], figures.rounding)
+    found = stability(figures.estimates[groups], errors, correlation, seed=seed)
     ranks = {
         int(group): Rank(best=int(low), worst=int(high), of=len(groups))
         for group, low, high in zip(groups, found.rank_low, found.rank_high, strict=True)

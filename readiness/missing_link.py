@@ -169,6 +169,7 @@ def weakest_links(
     draws: int = 4000,
     seed: int,
     degrees_of_freedom: float = float("inf"),
+    own_errors: ArrayLike = 0.0,
 ) -> tuple[WeakestEstimate, ...]:
     """The weakest link of many units at once; each as `weakest_link` gives it.
 
@@ -178,6 +179,8 @@ def weakest_links(
         In scale units.
     correlation, draws, seed, degrees_of_freedom
         As for `weakest_link`.
+    own_errors : array-like that fits (units, components), optional
+        Further standard errors that components do not share, such as those of rounding.
 
     Returns
     -------
@@ -193,15 +196,20 @@ def weakest_links(
     error = np.asarray(standard_errors, dtype=np.float64)
     matrix = np.asarray(correlation, dtype=np.float64)
     _refuse_impossible(centre, error, matrix, draws, degrees_of_freedom)
-    standard = _standard_draws(matrix.tobytes(), centre.shape[1], draws, seed, float(degrees_of_freedom))
+    components = centre.shape[1]
+    standard = _standard_draws(matrix.tobytes(), components, draws, seed, float(degrees_of_freedom))
+    own = np.broadcast_to(np.asarray(own_errors, dtype=np.float64), centre.shape)
+    apart = _standard_draws(np.eye(components).tobytes(), components, draws, seed + 1, float("inf"))
     found: list[WeakestEstimate] = []
     for start in range(0, len(centre), _UNITS_AT_ONCE):
         units = slice(start, start + _UNITS_AT_ONCE)
-        found.extend(_drawn(centre[units], error[units], standard))
+        found.extend(_drawn(centre[units], error[units], standard, own[units], apart))
     return tuple(found)
 
 
-def _drawn(centre: FloatArray, error: FloatArray, standard: FloatArray) -> Iterator[WeakestEstimate]:
+def _drawn(
+    centre: FloatArray, error: FloatArray, standard: FloatArray, own: FloatArray, apart: FloatArray
+) -> Iterator[WeakestEstimate]:
     """The weakest links of a few units from shared draws."""
     # Component by component: whole rows of draws stay in the cache.
     units, components = centre.shape
@@ -209,6 +217,8 @@ def _drawn(centre: FloatArray, error: FloatArray, standard: FloatArray) -> Itera
     for component, draws in enumerate(standard):
         np.multiply(draws, error[:, component, None], out=drawn[component])
         drawn[component] += centre[:, component, None]
+        if own.any():
+            drawn[component] += own[:, component, None] * apart[component]
     lowest = drawn[0].copy()
     for of_component in drawn[1:]:
         np.minimum(lowest, of_component, out=lowest)

@@ -117,7 +117,11 @@ def _weakest(found: Measurement, figures: ShownFigures) -> Mapping[int, WeakestL
     """Drawn from the figures as shown: the weakest link tells nothing that they do not tell."""
     groups = np.flatnonzero(figures.complete)
     links = weakest_links(
-        figures.estimates[groups], figures.errors[groups], found.correlation, seed=found.seed
+        figures.estimates[groups],
+        figures.errors[groups],
+        found.correlation,
+        seed=found.seed,
+        own_errors=figures.rounding,
     )
     return {
         int(group): _shown_link(link, tuple(found.components))

@@ -27,7 +27,8 @@ def column(scores: list[float], threshold: float = 3.0, minimum: int = 1, maximu
 
 def figures(estimates: list[list[float]], error: float) -> ShownFigures:
     table = np.array(estimates)
-    return ShownFigures(table, np.full_like(table, error), np.ones(len(table), dtype=bool))
+    rounding = np.zeros(table.shape[1])
+    return ShownFigures(table, np.full_like(table, error), rounding, np.ones(len(table), dtype=bool))
 
 
 def test_units_far_apart_keep_their_places() -> None:

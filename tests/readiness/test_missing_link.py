@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readiness.missing_link import MISSING_FROM, PRESENT_BELOW, band, gate, weakest_link
+from readiness.missing_link import MISSING_FROM, PRESENT_BELOW, band, gate, weakest_link, weakest_links
 from readiness.published import Gate, Verdict
 
 MISSING, UNCLEAR, PRESENT = Verdict.MISSING, Verdict.UNCLEAR, Verdict.PRESENT
@@ -121,3 +121,13 @@ def test_the_minimum_lies_below_every_component_and_the_chances_sum_to_one(compo
     assert found.expected_minimum <= min(e + 5 * s / 500**0.5 for e, s in components) + 1e-9
     assert sum(found.probability_weakest) == pytest.approx(1)
     assert found.low <= found.high
+
+
+def test_errors_that_components_do_not_share_make_the_weakest_less_certain() -> None:
+    # One standard error apart with correlation 1 the lower always is the lowest; with an error of
+    # their own of 1 each, the difference is 1 / sqrt(2) of its standard error: Phi(.707) = .760
+    shared = np.ones((2, 2))
+    (alone,) = weakest_links([[0.0, 1.0]], [[1.0, 1.0]], shared, draws=40_000, seed=1)
+    (apart,) = weakest_links([[0.0, 1.0]], [[1.0, 1.0]], shared, draws=40_000, seed=1, own_errors=1.0)
+    assert alone.probability_weakest[0] == 1.0
+    assert apart.probability_weakest[0] == pytest.approx(0.760, abs=0.01)

@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagement.report import Report, weakest_words
+from readiness.columns import shown_chance
+from readiness.missing_link import band
 from readiness.publication import published_readiness
 from readiness.published import Hidden, Participation, PublishedMean, PublishedReadiness, Verdict
 from surveys.answers import DONT_KNOW, NO_ROLE, AnswerTable
@@ -285,3 +287,10 @@ def test_the_weakest_link_of_a_unanimous_team_is_no_exact_number() -> None:
     assert {weakest.minimum % 5, weakest.low % 5, weakest.high % 5, weakest.chance % 5} == {0}
     # The bound is 1 + 4 / 6 = 1.7, 17 % of the scale: never 0.
     assert weakest.high > 0
+
+
+@given(st.floats(0, 1))
+def test_a_shown_chance_reads_like_its_verdict(chance: float) -> None:
+    # .73 would be rounded to 75 %, which the page calls missing
+    assert band(shown_chance(chance, 20) / 100) is band(chance)
+    assert band(shown_chance(chance, 7) / 100) is band(chance)
