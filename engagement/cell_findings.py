@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engagement.findings import SymptomCheck, in_sentence, listed, signed
 from engagement.reading import Results
+from readiness.favourable import favourable_points
 from readiness.published import LEADING_ROLES, Agreement, Hidden, Participation, PublishedUnit, Verdict
 from readiness.published_details import AgreementFigures, GapReading, LeadGap, Shares
-from surveys.instrument import Component
-from surveys.organisation import Level
+from surveys.instrument import Better, Component, Scale
 
 LEAST_ANSWERS_FOR_DETAILS = 10
 GAPS_ELSEWHERE = (
@@ -30,11 +31,9 @@ def share_words(share: int, step: int) -> str:
 
     Examples
     --------
-    >>> share_words(0, 5), share_words(20, 20), share_words(40, 20), share_words(80, 20)
-    ('under 5 %', 'at most 20 %', '40 %', 'at least 80 %')
+    >>> share_words(20, 20), share_words(40, 20), share_words(80, 20)
+    ('at most 20 %', '40 %', 'at least 80 %')
     """
-    if share <= 0:
-        return f"under {step} %"
     if share <= step:
         return f"at most {share} %"
     return f"at least {share} %" if share >= 100 - step else f"{share} %"
@@ -52,6 +51,31 @@ def favourable_sentence(shares: Shares) -> str:
     else:
         between = f"between {low} and {high} %"
     return f"Of all members, answered or not, {between} are favourable (95 %)."
+
+
+def favourable_rule(scales: Iterable[Scale]) -> str:
+    """Which points of the scales that are read count as favourable, and which as unfavourable."""
+    rules = {_points_rule(scale) for scale in scales}
+    points = (
+        rules.pop()
+        if len(rules) == 1
+        else "The points at the good end of a scale count as favourable, as many at its other end as unfavourable"
+    )
+    return f"{points}; a mean counts as its nearer point."
+
+
+def _points_rule(scale: Scale) -> str:
+    beyond = favourable_points(scale.points) - 1
+    low = _points(scale.minimum, scale.minimum + beyond)
+    high = _points(scale.maximum - beyond, scale.maximum)
+    good, bad = (high, low) if scale.higher_is is Better.HIGHER else (low, high)
+    return f"{good} {'count' if beyond else 'counts'} as favourable, {bad} as unfavourable"
+
+
+def _points(first: int, last: int) -> str:
+    between = "and" if last == first + 1 else "to"
+    words = str(first) if first == last else f"{first} {between} {last}"
+    return words.replace("-", "−")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +153,14 @@ def next_questions(
     return tuple(asked)
 
 
-def shown_gaps(unit: PublishedUnit) -> dict[str, LeadGap]:
+def gaps_of(unit: PublishedUnit) -> dict[str, LeadGap]:
     """The gaps between leads and their people that may be seen."""
-    if unit.level is Level.TEAM:
-        return {}
     return {c: gap for c, gap in unit.lead_gaps.items() if not isinstance(gap, Hidden)}
 
 
 def gaps_sentence(unit: PublishedUnit, results: Results) -> str:
     """Where leads and their people see things differently."""
-    gaps, language = shown_gaps(unit), results.survey.language
+    gaps, language = gaps_of(unit), results.survey.language
     if not gaps:
         return GAPS_ELSEWHERE
     parts = []
@@ -154,6 +176,12 @@ def leads_sentence(results: Results) -> str:
     language = results.survey.language
     leading = [role.label[language] for role in results.instrument.roles if role.id in LEADING_ROLES]
     return f"Leads here: {listed([in_sentence(each, language) for each in leading])}." if leading else ""
+
+
+def roles_sentence(results: Results) -> str:
+    """What the means of roles are, and from how many people of a role on they are shown."""
+    least = max(LEAST_ANSWERS_FOR_DETAILS, results.readiness.threshold)
+    return f"Means of the people who answered, from {least} of a role on, not estimated for all members."
 
 
 def gap_sentence(gap: LeadGap) -> str:

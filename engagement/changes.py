@@ -7,8 +7,8 @@ from itertools import pairwise
 from uuid import UUID
 
 from engagement.context import Context
-from engagement.findings import listed
-from engagement.reading import Results, has_results, results_of
+from engagement.findings import in_sentence, listed
+from engagement.reading import Results, has_results
 from readiness.change import Direction
 from readiness.published_change import PublishedChanges, ShownChange, UnitChanges, published_changes
 from surveys.survey import Survey
@@ -41,12 +41,6 @@ def last_two_published(context: Context, engagement: UUID) -> tuple[Survey, Surv
     surveys = context.store.surveys(context.workspace, engagement)
     published = [each for each in surveys if has_results(context, each)]
     return next(reversed(list(pairwise(published))), None)
-
-
-def changes_since_last(context: Context, engagement: UUID) -> ChangesSinceLast | None:
-    """What changed from the survey before to the latest published one; None before the second."""
-    found = last_two_published(context, engagement)
-    return None if found is None else changes_between(*(results_of(context, survey) for survey in found))
 
 
 def changes_between(earlier: Results, later: Results) -> ChangesSinceLast:
@@ -102,7 +96,8 @@ def _most_often(found: ChangesSinceLast, direction: Direction) -> str:
     went = [component for _, component, cell in found.cells if cell.keyed.direction is direction]
     most = max(went.count(component) for component in went)
     names = [component for component in dict.fromkeys(went) if went.count(component) == most]
-    labels = [found.later.component_label(component).lower() for component in names]
+    language = found.later.survey.language
+    labels = [in_sentence(found.later.component_label(component), language) for component in names]
     if len(names) > 2:
         return ""
     return f" ({'mostly ' if len(names) < len(set(went)) else ''}{listed(labels)})"

@@ -20,6 +20,11 @@ from readiness.published import (
 from surveys.instrument import Component, Instrument, ItemKind
 from surveys.organisation import Level
 
+LOW_RATE = 0.6
+"""A unit with a lower rate of answers is flagged. Project judgement."""
+# The lowest share of "don't know" answers, as it is published of larger and of smaller groups.
+_HARDLY_ANY = {"under 5 %", "under 10 %"}
+
 
 class Wording(StrEnum):
     """Whose words a missing component is told in: Knoster's symptoms, or softened ones."""
@@ -90,10 +95,8 @@ def _symptom_check(
     if component.symptom is None or isinstance(cell, Hidden) or not words:
         return None
     seen = _observed_symptom(component, unit, results.instrument)
-    told = (
-        words if wording is Wording.CONSULTANT else "it",
-        in_sentence(component.label[language], language),
-    )
+    label = in_sentence(component.label[language], language)
+    named = in_sentence(words, language) if wording is Wording.CONSULTANT else "it"
     return SymptomCheck(
         component=component.label[language],
         symptom=words,
@@ -101,7 +104,7 @@ def _symptom_check(
         predicted=_predicted(cell.verdict),
         observed="–" if seen is None else _observed(seen),
         agrees=None if seen is None else _agreement(cell.verdict, seen),
-        conclusion="" if seen is None else _conclusion(told[1], told[0].lower(), cell.verdict, seen),
+        conclusion="" if seen is None else _conclusion(label, named, cell.verdict, seen),
     )
 
 
@@ -143,6 +146,22 @@ def consensus_sentence(unit: PublishedUnit, results: Results) -> str:
     return (
         f"{label} twice: by what people say of it, {said.verdict.value}; on where it is going, {seen.value}."
     )
+
+
+def has_low_rate(unit: PublishedUnit) -> bool:
+    """Whether so few of a unit's people answered that its figures need care."""
+    return isinstance(unit.participation, Participation) and unit.participation.rate < LOW_RATE
+
+
+def dont_know_sentence(unit: PublishedUnit, results: Results) -> str:
+    """How many answers were "don't know", where they are more than a few; empty where nowhere."""
+    language = results.survey.language
+    told = [
+        f"{in_sentence(results.component_label(c), language)} {share}"
+        for c, share in unit.dont_know.items()
+        if not isinstance(share, Hidden) and share not in _HARDLY_ANY
+    ]
+    return f"“Don't know” answers: {', '.join(told)}." if told else ""
 
 
 def listed(names: Sequence[str]) -> str:

@@ -64,7 +64,7 @@ def order_sentence(readiness: PublishedReadiness) -> str:
 
 
 def threshold_sentences(unit: PublishedUnit, results: Results) -> tuple[str, ...]:
-    """Which verdicts would change with thresholds a little lower or higher; empty where not known."""
+    """Which verdicts would change with thresholds a little less strict or stricter; empty where not known."""
     cells = [
         (component, cell)
         for component in results.instrument.components
@@ -76,7 +76,7 @@ def threshold_sentences(unit: PublishedUnit, results: Results) -> tuple[str, ...
         return ()
     changed = [_threshold_sentence(component, cell, results) for component, cell in cells]
     told = tuple(sentence for sentence in changed if sentence)
-    return told or ("No verdict would change with thresholds a little lower or higher.",)
+    return told or ("No verdict would change with thresholds a little less strict or stricter.",)
 
 
 def _threshold_sentence(component: Component, cell: PublishedMean, results: Results) -> str:
@@ -84,11 +84,11 @@ def _threshold_sentence(component: Component, cell: PublishedMean, results: Resu
     scale, shown = instrument.scale_of(component), instrument.shown_threshold_of(component)
     step = _MOVED * (scale.maximum - scale.minimum)
     # Verdicts are worked out on the keyed scale; a threshold is told as people answered.
-    lower = shown - step if scale.higher_is is Better.HIGHER else shown + step
-    higher = 2 * shown - lower
+    less_strict = shown - step if scale.higher_is is Better.HIGHER else shown + step
+    stricter = 2 * shown - less_strict
     parts = [
         f"{verdict.value} at {at:g}"
-        for verdict, at in ((cell.verdict_lower, lower), (cell.verdict_higher, higher))
+        for verdict, at in ((cell.verdict_lower, less_strict), (cell.verdict_higher, stricter))
         if verdict is not None and verdict is not cell.verdict
     ]
     label = component.label[results.survey.language]

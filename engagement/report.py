@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from engagement.context import Context
-from engagement.findings import listed, may_name_symptom
+from engagement.findings import in_sentence, listed, may_name_symptom
 from engagement.model import Engagement
 from engagement.planning import latest_plan
 from engagement.reading import Results, Risks, current_risks, latest_results
@@ -104,7 +104,8 @@ def readiness_sentence(results: Results) -> str:
     if not counts[most]:
         return f"{start}; no component is clearly missing anywhere."
     where = "one team" if counts[most] == 1 else f"{counts[most]} teams"
-    return f"{start}. Most often missing: {results.component_label(most).lower()}, in {where}."
+    label = in_sentence(results.component_label(most), results.survey.language)
+    return f"{start}. Most often missing: {label}, in {where}."
 
 
 def participation_sentence(results: Results) -> str:
@@ -191,4 +192,4 @@ def weakest_words(unit: PublishedUnit, results: Results) -> str:
     if not may_name_symptom(component, unit):
         softened = component.softened[language] if component.softened else ""
         return f"{label}: {softened}" if softened else label
-    return f"{label}: {component.symptom.label[language].lower()} {_PREDICTS[cell.verdict]}"
+    return f"{label}: {in_sentence(component.symptom.label[language], language)} {_PREDICTS[cell.verdict]}"

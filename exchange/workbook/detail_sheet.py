@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
-from engagement.cell_findings import FROM_TEN_ON, share_words, shown_gaps
+from engagement.cell_findings import FROM_TEN_ON, favourable_rule, gaps_of, share_words
 from engagement.findings import signed
 from engagement.report import Report
 from exchange.palette import INK, MUTED
@@ -39,8 +39,10 @@ _LAST = len(_WIDTHS) - 1
 def add_details(book: Book, report: Report) -> None:
     """One row for each unit and component with more behind it than a mean."""
     sheet = book.sheet(NAME, _WIDTHS, tab=MUTED)
+    instrument = report.results.instrument
+    rule = favourable_rule(instrument.scale_of(component) for component in instrument.components)
     finding = (
-        f"Favourable is the best two fifths of the scale, to the nearest point. {FROM_TEN_ON} Gaps are shown for "
+        f"{rule} {FROM_TEN_ON} Gaps are shown for "
         "departments and the whole organisation, where enough leads answered."
     )
     book.title(sheet, "What stands behind the means?", finding, _LAST, sum(_WIDTHS))
@@ -61,7 +63,7 @@ def add_details(book: Book, report: Report) -> None:
 def _told(report: Report) -> Iterator[tuple[PublishedUnit, str]]:
     for unit in report.readiness.units:
         for component in report.readiness.component_thresholds:
-            if component in unit.details or component in shown_gaps(unit):
+            if component in unit.details or component in gaps_of(unit):
                 yield unit, component
 
 
@@ -75,7 +77,7 @@ def _row(book: Book, sheet: Worksheet, row: int, unit: PublishedUnit, component:
     agreement = detail.agreement if isinstance(detail, ComponentDetail) else None
     _shares(book, sheet, row, shares if isinstance(shares, Shares) else None)
     _agreement(book, sheet, row, agreement if isinstance(agreement, AgreementFigures) else None)
-    _gap(book, sheet, row, shown_gaps(unit).get(component))
+    _gap(book, sheet, row, gaps_of(unit).get(component))
 
 
 def _shares(book: Book, sheet: Worksheet, row: int, shares: Shares | None) -> None:

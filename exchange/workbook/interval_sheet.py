@@ -23,8 +23,8 @@ _HEADINGS = (
     "Percent of scale",
     "Chance it is missing",
     "Verdict",
-    "Threshold a little lower",
-    "a little higher",
+    "Threshold a little less strict",
+    "a little stricter",
     "“Don’t know”",
 )
 _HEAD = 3
@@ -37,8 +37,8 @@ def add_intervals(book: Book, report: Report) -> None:
     last = len(_WIDTHS) - 1
     finding = (
         "With 95 % chance the mean of all members lies within its interval. Chances stand in steps of five percent; "
-        "the two columns beside the verdict say what it would be with the threshold a sixteenth of the scale lower and "
-        "higher (.25 on five points). Hidden values stay hidden here too."
+        "the two columns beside the verdict say what it would be with the threshold a sixteenth of the scale (.25 on "
+        "five points) less strict, and as much stricter. Hidden values stay hidden here too."
     )
     book.title(sheet, "How sure are the readiness figures?", finding, last, sum(_WIDTHS))
     book.headings(sheet, _HEAD, _HEADINGS, centred=range(2, len(_HEADINGS)))
@@ -68,6 +68,7 @@ def _row(book: Book, sheet: Worksheet, row: int, unit: PublishedUnit, component:
         book.number(sheet, row, 6, cell.missing_chance / 100, _NUMBER | {"num_format": CHANCE_FORMAT})
         tile = filled(VERDICT[cell.verdict], INK)
         book.text(sheet, row, 7, sentence_case(cell.verdict.value), tile)
+        # Verdicts are worked out on the keyed scale, where a lower threshold is the less strict one.
         for column, verdict in ((8, cell.verdict_lower), (9, cell.verdict_higher)):
             if verdict is None:
                 book.hidden(sheet, row, column)

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from uuid import UUID
+
 import pytest
 
-from engagement.changes import change_sentence, changes_since_last, smallest_change_sentence
+from engagement.changes import (
+    ChangesSinceLast,
+    change_sentence,
+    changes_between,
+    last_two_published,
+    smallest_change_sentence,
+)
 from engagement.collecting import FormExport, import_answers, mapping_for
 from engagement.context import Context
+from engagement.reading import results_of
 from engagement.setting_up import open_survey
 from readiness.published_change import Direction
 from surveys.faults import FaultsError
 from tests.engagement.two_waves import INSTRUMENT, answer_rows, client, reworded, wave
 
 
+def latest_changes(context: Context, engagement: UUID) -> ChangesSinceLast:
+    pair = last_two_published(context, engagement)
+    assert pair is not None
+    return changes_between(*(results_of(context, survey) for survey in pair))
+
+
 def test_before_the_second_publication_there_is_nothing_to_compare(context: Context) -> None:
     engagement = client(context)
-    assert changes_since_last(context, engagement) is None
+    assert last_two_published(context, engagement) is None
     wave(context, engagement, "Baseline", seed=1)
     wave(context, engagement, "Pulse", seed=2, publish=False)
-    assert changes_since_last(context, engagement) is None
+    assert last_two_published(context, engagement) is None
 
 
 def test_the_last_two_published_surveys_are_compared(context: Context) -> None:
@@ -26,8 +42,7 @@ def test_the_last_two_published_surveys_are_compared(context: Context) -> None:
     for number, name in enumerate(("One", "Two", "Three")):
         wave(context, engagement, name, seed=number)
     wave(context, engagement, "Four", seed=9, publish=False)
-    found = changes_since_last(context, engagement)
-    assert found is not None
+    found = latest_changes(context, engagement)
     assert (found.changes.earlier_name, found.changes.later_name) == ("Two", "Three")
 
 
@@ -35,8 +50,7 @@ def test_what_went_up_and_down_is_counted_and_named(context: Context) -> None:
     engagement = client(context)
     wave(context, engagement, "Baseline", seed=1, levels={"skills": 2, "vision": 4})
     wave(context, engagement, "Pulse", seed=2, levels={"skills": 4, "vision": 3})
-    found = changes_since_last(context, engagement)
-    assert found is not None
+    found = latest_changes(context, engagement)
     went = {(component, cell.keyed.direction) for _, component, cell in found.cells}
     assert ("skills", Direction.UP) in went
     assert ("vision", Direction.DOWN) in went
@@ -46,12 +60,23 @@ def test_what_went_up_and_down_is_counted_and_named(context: Context) -> None:
     )
 
 
+def test_german_components_keep_their_capitals_in_what_changed(context: Context) -> None:
+    engagement = client(context)
+    wave(context, engagement, "Baseline", seed=1, levels={"skills": 2})
+    wave(context, engagement, "Pulse", seed=2, levels={"skills": 4})
+    found = latest_changes(context, engagement)
+    survey = found.later.survey.model_copy(update={"language": "de"})
+    label = INSTRUMENT.components_by_id["skills"].label["de"]
+    assert label[0].isupper()
+    german = replace(found, later=replace(found.later, survey=survey))
+    assert f"4 went up ({label})" in change_sentence(german)
+
+
 def test_nothing_changed_is_said_as_a_result_with_what_would_have_been_seen(context: Context) -> None:
     engagement = client(context)
     wave(context, engagement, "Baseline", seed=1)
     wave(context, engagement, "Pulse", seed=2)
-    found = changes_since_last(context, engagement)
-    assert found is not None
+    found = latest_changes(context, engagement)
     assert change_sentence(found) == (
         "Since “Baseline” nothing changed that chance could not explain, in 24 comparisons."
     )
@@ -66,8 +91,7 @@ def test_a_moved_threshold_leaves_means_comparable(context: Context) -> None:
     engagement = client(context)
     wave(context, engagement, "Baseline", seed=1)
     wave(context, engagement, "Pulse", seed=2, thresholds={"vision": 3.5})
-    found = changes_since_last(context, engagement)
-    assert found is not None
+    found = latest_changes(context, engagement)
     assert not found.changes.unlike
     assert len(found.cells) == 24
 
@@ -76,8 +100,7 @@ def test_reworded_questions_leave_one_component_out_and_say_so(context: Context)
     engagement = client(context)
     wave(context, engagement, "Baseline", seed=1)
     wave(context, engagement, "Pulse", seed=2, instrument=reworded("vision"))
-    found = changes_since_last(context, engagement)
-    assert found is not None
+    found = latest_changes(context, engagement)
     assert dict(found.changes.unlike) == {"vision": "its questions were changed"}
     # Five of six components in four units
     assert len(found.cells) == 20
@@ -88,8 +111,7 @@ def test_where_no_component_can_be_compared_the_sentence_says_so(context: Contex
     wave(context, engagement, "Baseline", seed=1)
     other = reworded(*(component.id for component in INSTRUMENT.components))
     wave(context, engagement, "Pulse", seed=2, instrument=other)
-    found = changes_since_last(context, engagement)
-    assert found is not None
+    found = latest_changes(context, engagement)
     assert change_sentence(found) == (
         "Since “Baseline” nothing can be compared: no unit shows the same component in both surveys."
     )

@@ -5,18 +5,15 @@ from __future__ import annotations
 import pytest
 
 from engagement.cell_findings import (
-    FROM_TEN_ON,
-    GAPS_ELSEWHERE,
-    NOTHING_MORE,
-    agreement_lines,
-    details_sentence,
-    favourable_sentence,
-    gap_sentence,
-    gaps_sentence,
     next_questions,
-    shown_gaps,
 )
-from engagement.findings import Wording, symptom_checks, symptom_words
+from engagement.findings import (
+    Wording,
+    dont_know_sentence,
+    has_low_rate,
+    symptom_checks,
+    symptom_words,
+)
 from engagement.firmness_findings import (
     average_sentence,
     order_sentence,
@@ -24,19 +21,15 @@ from engagement.firmness_findings import (
     weakest_chances,
 )
 from engagement.reading import Results
-from engagement.report import Report
+from engagement.report import Report, readiness_sentence, weakest_words
 from readiness.published import Agreement, Hidden, Participation, PublishedMean, PublishedUnit, Verdict
 from surveys.instrument import Better
 from surveys.organisation import Level
 from tests.engagement.published_examples import (
-    FIGURES,
-    LEADS_HIGHER,
-    NO_GAP,
-    SHARES,
-    TEAMS_HIGHER,
     mean,
     named,
     weakest,
+    with_readiness,
 )
 
 
@@ -138,7 +131,7 @@ def test_a_changed_verdict_names_both_thresholds(results: Results) -> None:
     assert threshold_sentences(unit, results) == ("Skills: missing at 3, but unclear at 2.75.",)
     steady = changed(results, components=cells)
     assert threshold_sentences(steady, results) == (
-        "No verdict would change with thresholds a little lower or higher.",
+        "No verdict would change with thresholds a little less strict or stricter.",
     )
     older = changed(results, components={c: mean() for c in cells})
     assert threshold_sentences(older, results) == ()
@@ -163,60 +156,62 @@ def test_the_average_is_told_only_where_every_component_is_shown(results: Result
     assert average_sentence(changed(results, components={**cells, "skills": Hidden()})) == ""
 
 
-def test_leads_and_teams_are_named_on_the_side_where_they_are_more_positive(results: Results) -> None:
-    unit = changed(results, lead_gaps={"vision": LEADS_HIGHER, "skills": TEAMS_HIGHER, "resources": NO_GAP})
-    assert (
-        gaps_sentence(unit, results)
-        == "Leads are more positive on vision. Teams are more positive on skills."
+def test_dont_know_is_told_where_it_is_more_than_a_few(results: Results) -> None:
+    words = {"vision": "under 5 %", "skills": "about 15 %", "resources": Hidden(), "action_plan": "over 95 %"}
+    told = "“Don't know” answers: skills about 15 %, action plan over 95 %."
+    assert dont_know_sentence(changed(results, dont_know=words), results) == told
+    few = changed(results, dont_know={"vision": "under 5 %", "skills": "under 10 %"})
+    assert dont_know_sentence(few, results) == ""
+
+
+def test_the_lowest_dont_know_shares_are_those_that_results_hold(results: Results) -> None:
+    published = {
+        share
+        for unit in results.readiness.units
+        for share in unit.dont_know.values()
+        if not isinstance(share, Hidden)
+    }
+    # Told or not, every share that starts "under" is one of the two lowest.
+    assert {share for share in published if share.startswith("under")} == {"under 5 %", "under 10 %"}
+
+
+def test_fewer_than_three_in_five_answers_are_a_low_rate(results: Results) -> None:
+    # 6 of 10 are .6, which is enough; 5 of 9 are .56.
+    assert not has_low_rate(changed(results, participation=Participation(answered=6, invited=10)))
+    assert has_low_rate(changed(results, participation=Participation(answered=5, invited=9)))
+    assert not has_low_rate(changed(results, participation=Hidden()))
+
+
+def in_german(results: Results) -> Results:
+    survey = results.survey.model_copy(update={"language": "de"})
+    return Results(survey, results.instrument, results.snapshot)
+
+
+def test_german_nouns_keep_their_capitals_inside_sentences(results: Results) -> None:
+    german = in_german(results)
+    component = results.instrument.components_by_id["skills"]
+    assert component.symptom is not None
+    label, symptom = component.label["de"], component.symptom.label["de"]
+    assert (label[0].isupper(), symptom[0].isupper()) == (True, True)
+    unit = with_skills(results, Verdict.MISSING, mean(Verdict.PRESENT), Agreement.AGREE)
+    (check,) = (each for each in symptom_checks(unit, german) if each.component == label)
+    assert check.conclusion == f"A contradiction on {label}: ask what keeps {symptom} away."
+    assert weakest_words(unit.model_copy(update={"weakest": weakest()}), german) == (
+        f"{label}: {symptom} to be expected"
     )
-    assert gap_sentence(LEADS_HIGHER) == "Leads are more positive, by 0.4 points (+0.1 to +0.7; 6 leads)."
-    assert gap_sentence(TEAMS_HIGHER) == "Teams are more positive, by 0.5 points (−0.9 to −0.1; 6 leads)."
-    assert gap_sentence(NO_GAP) == (
-        "No gap worth believing between leads and their people (−0.2 to +0.4; 7 leads)."
+    told = changed(results, dont_know={"skills": "about 15 %"})
+    assert f"{label} about 15 %" in dont_know_sentence(told, german)
+
+
+def test_the_component_missing_most_often_keeps_its_german_capital(results: Results) -> None:
+    cells = {c: mean(Verdict.PRESENT) for c in results.readiness.overall.components}
+    units = tuple(
+        unit.model_copy(update={"components": {**cells, "skills": mean()}})
+        for unit in results.readiness.units
     )
-
-
-def test_a_team_shows_no_gap_even_if_a_document_held_one(results: Results) -> None:
-    team = changed(results, "Production Hamburg", lead_gaps={"vision": LEADS_HIGHER})
-    assert shown_gaps(team) == {}
-    assert gaps_sentence(team, results) == GAPS_ELSEWHERE
-    hidden = changed(results, lead_gaps={"vision": Hidden()})
-    assert gaps_sentence(hidden, results) == GAPS_ELSEWHERE
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "said"),
-    [
-        (40, 80, "between 40 and 80 %"),
-        (0, 20, "at most 20 %"),
-        (80, 100, "at least 80 %"),
-    ],
-)
-def test_the_favourable_share_is_said_with_its_interval(low: int, high: int, said: str) -> None:
-    shares = SHARES.model_copy(update={"favourable_low": low, "favourable_high": high})
-    assert favourable_sentence(shares) == f"Of all members, answered or not, {said} are favourable (95 %)."
-
-
-def test_a_favourable_share_that_may_be_anything_is_open() -> None:
-    shares = SHARES.model_copy(update={"favourable_low": 0, "favourable_high": 100})
-    assert favourable_sentence(shares) == "How many of all members are favourable is open."
-
-
-def test_each_index_of_agreement_has_a_line_and_unknown_ones_have_none() -> None:
-    lines = {line.name: line for line in agreement_lines(FIGURES)}
-    assert [line.value for line in lines.values()] == ["0.90", "0.83", "−0.10", "0.7", "0.49"]
-    assert "up to 0.8 counts" in lines["AD_M"].meaning
-    other = agreement_lines(FIGURES.model_copy(update={"rwg_j_slight_skew": None, "bar": None}))
-    assert "r_wg(j), slight skew" not in {line.name for line in other}
-    assert other[-1].value == "–"
-    assert other[-1].meaning == "In a group this large, chance never comes near 0.70."
-
-
-def test_groups_under_ten_are_told_from_when_details_are_shown_and_others_nothing(results: Results) -> None:
-    nine = changed(results, participation=Participation(answered=9, invited=12))
-    ten = changed(results, participation=Participation(answered=10, invited=12))
-    assert details_sentence(nine) == FROM_TEN_ON
-    assert details_sentence(ten) == NOTHING_MORE
+    told = readiness_sentence(in_german(with_readiness(results, units=units)))
+    label = results.instrument.components_by_id["skills"].label["de"]
+    assert f"Most often missing: {label}, in" in told
 
 
 def asked(unit: PublishedUnit, results: Results) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from engagement.cell_findings import share_words
+from engagement.firmness_findings import threshold_sentences
 from engagement.measurement_findings import NOT_VALIDATED
+from engagement.reading import Results
 from engagement.report import (
     participation_sentence,
     plan_sentence,
@@ -34,6 +36,7 @@ from exchange.workbook.unknowns import has_low_rate, unknowns
 from readiness.published import Hidden, Participation, PublishedMean, Verdict
 from readiness.published_details import AgreementFigures, ComponentDetail, Shares
 from readiness.risk import Confidence
+from surveys.instrument import Better
 from tests.exchange.workbook_sample import opened, sample_report, sample_risks
 
 
@@ -166,6 +169,50 @@ def test_intervals_say_what_another_threshold_would_change() -> None:
                     assert str(row[column].value).lower() == ("same" if same else verdict.value)
                     told.add(same)
     assert told == {True, False}  # the sample has both
+
+
+def test_on_a_scale_whose_low_end_is_good_the_less_strict_threshold_keeps_its_column() -> None:
+    report = sample_report()
+    found = report.results
+    scales = {
+        name: scale.model_copy(update={"higher_is": Better.LOWER})
+        for name, scale in found.instrument.scales.items()
+    }
+    instrument = found.instrument.model_copy(update={"scales": scales})
+    # Keyed thresholds: with the lower one the component is less missing, whichever end is good.
+    cell = PublishedMean(
+        observed=3.1,
+        estimate=3.1,
+        low=2.9,
+        high=3.3,
+        percent=48,
+        missing_chance=80,
+        verdict=Verdict.MISSING,
+        verdict_lower=Verdict.PRESENT,
+        verdict_higher=Verdict.MISSING,
+    )
+    overall = found.readiness.overall
+    units = tuple(
+        unit.model_copy(update={"components": dict.fromkeys(unit.components, cell)})
+        if unit.id == overall.id
+        else unit
+        for unit in found.readiness.units
+    )
+    content = found.readiness.model_copy(update={"units": units})
+    turned = Results(found.survey, instrument, found.snapshot.model_copy(update={"content": content}))
+    sheet = opened(leadership_report(replace(report, results=turned)))["Intervals"]
+    heads = {str(head.value): head.column for head in sheet[4]}
+    row = next(row for row in range(5, 12) if sheet.cell(row, 1).value == overall.name)
+    assert sheet.cell(row, heads["Threshold a little less strict"]).value == "Present"
+    assert sheet.cell(row, heads["a little stricter"]).value == "same"
+    # The page says the same: keyed 2.75 of 1-5 is shown as 6 - 2.75 = 3.25.
+    (first, *_) = threshold_sentences(turned.readiness.overall, turned)
+    assert first == "Vision: missing at 3, but present at 3.25."
+
+
+def test_behind_the_means_the_favourable_points_are_named() -> None:
+    words = words_of(sheet_of_report("Behind the means"))
+    assert any("4 and 5 count as favourable, 1 and 2 as unfavourable" in word for word in words)
 
 
 def test_shares_and_agreement_stand_behind_the_means_of_larger_groups() -> None:

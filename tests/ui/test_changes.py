@@ -10,9 +10,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from engagement.changes import ChangesSinceLast, changes_since_last
+from engagement.changes import ChangesSinceLast, changes_between, last_two_published
 from engagement.context import Context
 from engagement.model import Workspace
+from engagement.reading import results_of
 from exchange.palette import contrast, text_on
 from readiness.change import Change
 from readiness.published import Hidden, PublishedUnit
@@ -152,8 +153,9 @@ def test_the_organisation_comes_first_then_what_changed_most(context: Context) -
     engagement = client(context)
     wave(context, engagement, "Baseline", seed=1)
     wave(context, engagement, "Pulse", seed=2)
-    found = changes_since_last(context, engagement)
-    assert found is not None
+    pair = last_two_published(context, engagement)
+    assert pair is not None
+    found = changes_between(*(results_of(context, survey) for survey in pair))
     root = row("Firm", {"x": NONE}, None)
     quiet, one, two = (
         row("Quiet", {"x": NONE, "y": NONE}, root.unit.id),

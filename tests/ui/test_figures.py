@@ -96,6 +96,11 @@ def test_equal_thresholds_are_one_line_and_different_ones_a_mark_in_each_row() -
     assert list(different.data[-1].x) == [3.0, 2.5]
 
 
+def test_the_intervals_of_a_long_scale_name_every_second_point() -> None:
+    figure = interval_plot(published({"one": mean()}), {"one": "Vision"}, (0, 10), {"one": 5.0})
+    assert list(figure.layout.xaxis.tickvals) == [0, 2, 4, 6, 8, 10]
+
+
 def test_the_legend_tells_ranges_in_the_points_that_cells_print() -> None:
     texts = [text for _, text in legend_steps(Mode.MEAN, (1, 5))]
     # Seven equal steps of 1-5: 4 / 7 = .571 each.

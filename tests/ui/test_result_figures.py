@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from readiness.published_details import ReliabilityFigure, Shares
 from surveys.instrument import Better
 from surveys.instrument_files import built_in_instrument
 from tests.engagement.published_examples import LEADS_HIGHER, NO_GAP, TEAMS_HIGHER
+from ui.figures.common import scale_ticks
 from ui.figures.gap_figure import gap_figure
 from ui.figures.items_figure import item_means, items_figure
 from ui.figures.reliability_figure import reliability_figure
@@ -27,13 +32,6 @@ def test_each_part_of_the_bar_carries_its_number_and_the_outermost_their_sign() 
     assert [bar.text[0] for bar in shares_figure(steep).data] == ["≤20 %", "≤20 %", "≥80 %"]
 
 
-def test_a_share_that_is_nought_has_no_part_but_words_on_hover() -> None:
-    shares = Shares(step=5, unfavourable=0, middle=40, favourable=60, favourable_low=40, favourable_high=80)
-    empty = shares_figure(shares).data[0]
-    assert empty.text is None
-    assert "under 5 %" in empty.hovertemplate
-
-
 def test_items_stand_weakest_first_once_turned_and_say_where_low_is_good() -> None:
     items = INSTRUMENT.items_of("vision")
     reverse = next(item for item in items if item.reversed)
@@ -50,7 +48,42 @@ def test_on_a_scale_whose_high_end_is_bad_a_straight_item_is_good_when_low() -> 
     scale = SCALE.model_copy(update={"higher_is": Better.LOWER, "minimum": 0, "maximum": 4})
     straight = INSTRUMENT.items_of("vision")[0]
     (found,) = item_means([straight], {straight.id: 1.0}, scale, "en")
-    assert (found.percent, found.agreeing_is_bad) == (75.0, True)
+    assert (found.percent, found.reversed, found.low_is_good) == (75.0, False, True)
+
+
+def test_only_reversed_items_are_called_reversed_and_low_is_good_is_said_of_those_it_holds_for() -> None:
+    items = INSTRUMENT.items_of("vision")
+    reverse, straight = next(i for i in items if i.reversed), next(i for i in items if not i.reversed)
+    turned = SCALE.model_copy(update={"higher_is": Better.LOWER})
+    # item, scale -> the note; turned twice, high is good again
+    expected = {
+        (straight.id, SCALE.higher_is): "",
+        (reverse.id, SCALE.higher_is): "<i>reversed: low is good</i>",
+        (straight.id, turned.higher_is): "<i>low is good</i>",
+        (reverse.id, turned.higher_is): "<i>reversed: high is good</i>",
+    }
+    for item in (straight, reverse):
+        for scale in (SCALE, turned):
+            (note,) = items_figure(item_means([item], {item.id: 3.0}, scale, "en"), scale).layout.annotations
+            said = note.text.rsplit("<br>", 1)[-1]
+            assert (said if said.startswith("<i>") else "") == expected[item.id, scale.higher_is]
+
+
+@given(minimum=st.integers(-100, 99), span=st.integers(1, 200))
+def test_an_axis_names_at_most_seven_points_evenly_spaced_from_the_lowest(minimum: int, span: int) -> None:
+    ticks = scale_ticks(minimum, minimum + span)
+    assert 2 <= len(ticks) <= 7
+    assert ticks[0] == minimum
+    assert len({later - earlier for earlier, later in pairwise(ticks)}) == 1
+    # What is left over beyond the last is shorter than a step.
+    assert 0 <= minimum + span - ticks[-1] < ticks[1] - ticks[0]
+
+
+def test_long_scales_do_not_name_every_point_on_the_axis_of_items() -> None:
+    item = INSTRUMENT.items_of("vision")[0]
+    scale = SCALE.model_copy(update={"minimum": 0, "maximum": 100})
+    figure = items_figure(item_means([item], {item.id: 30.0}, scale, "en"), scale)
+    assert list(figure.layout.xaxis.tickvals) == [0, 20, 40, 60, 80, 100]
 
 
 def test_an_item_text_is_wrapped_and_shown_as_it_is() -> None:

@@ -22,6 +22,7 @@ from readiness.published_details import (
     ScaleQuality,
     WithAndWithout,
 )
+from surveys.instrument_files import built_in_instrument
 from surveys.organisation import Level
 from tests.engagement.published_examples import (
     LEADS_HIGHER,
@@ -145,6 +146,7 @@ def test_behind_a_large_cell_stand_shares_items_and_agreement(
     told = words(app)
     assert "**How the answers spread**" in told
     assert "between 40 and 80 % are favourable" in told
+    assert "4 and 5 count as favourable, 1 and 2 as unfavourable; a mean counts as its nearer point." in told
     assert "**Its items, weakest first**" in told
     assert "0.49" in tables(app)
 
@@ -241,6 +243,27 @@ def three_components(results: Results) -> Results:
         }
     )
     return Results(results.survey, instrument, results.snapshot.model_copy(update={"content": content}))
+
+
+def german(results: Results) -> Results:
+    """As if people had been asked in German."""
+    survey = results.survey.model_copy(update={"language": "de"})
+    return Results(survey, results.instrument, results.snapshot)
+
+
+def test_german_labels_keep_their_capitals_on_the_page(
+    shown_as: Callable[[Change, Place], AppTest],
+) -> None:
+    cells = {c: mean() for c in ("vision", "consensus", "skills", "incentives", "resources", "action_plan")}
+    unit = with_unit("Operations", components=cells, weakest=weakest(), dont_know={"skills": "about 15 %"})
+    app = shown_as(lambda results: german(unit(results)), Place.READINESS)
+    choose(app, "Operations")
+    skills = built_in_instrument().components_by_id["skills"]
+    assert skills.symptom is not None
+    told = words(app)
+    assert f"predicts {skills.symptom.label['de']}" in told
+    assert f"{skills.label['de']} about 15 %" in told
+    assert f"{skills.label['de']} 3" in told
 
 
 @pytest.mark.parametrize("place", [Place.READINESS, Place.MEASUREMENT])

@@ -65,3 +65,13 @@ def test_a_moved_threshold_is_locked_with_the_survey_and_shown(app: AppTest) -> 
 def test_one_threshold_for_all_is_told_in_one_phrase(app: AppTest) -> None:
     next(each for each in app.button if each.label == "Open the survey").click().run()
     assert "counts as missing where its mean probably lies under 3." in captions(app).replace("\\", "")
+
+
+def test_german_components_keep_their_capitals_where_thresholds_are_told(app: AppTest) -> None:
+    next(each for each in app.selectbox if each.label == "Language").select("de")
+    bars(app)["skills"].set_value(3.5)
+    next(each for each in app.button if each.label == "Open the survey").click().run()
+    assert not app.exception
+    label = INSTRUMENT.components_by_id["skills"].label["de"]
+    assert label[0].isupper()
+    assert f"{label} under 3.5" in captions(app).replace("\\", "")

@@ -7,18 +7,20 @@ import streamlit as st
 from engagement.cell_findings import (
     agreement_lines,
     details_sentence,
+    favourable_rule,
     favourable_sentence,
     gap_sentence,
+    gaps_of,
     next_questions,
     share_words,
-    shown_gaps,
 )
 from engagement.findings import Wording, chance_words, symptom_checks
 from engagement.reading import Results
-from exchange.palette import LINE, text_on
+from exchange.palette import LINE
 from readiness.published import Hidden, PublishedUnit
 from readiness.published_details import AgreementFigures, ComponentDetail, Shares
-from surveys.instrument import Component
+from surveys.instrument import Component, Scale
+from ui.components.legend import coloured_key
 from ui.components.page import plain
 from ui.components.results import component_labels
 from ui.figures.items_figure import item_means, items_figure
@@ -60,7 +62,7 @@ def cell_detail(unit: PublishedUnit, component: Component, results: Results, wor
     left, right = st.columns([3, 2], gap="large")
     with left:
         if isinstance(detail, ComponentDetail):
-            _distribution(detail)
+            _distribution(detail, results.instrument.scale_of(component))
             _items(component, detail, results)
         else:
             st.info(details_sentence(unit), icon=":material/groups:")
@@ -70,7 +72,7 @@ def cell_detail(unit: PublishedUnit, component: Component, results: Results, wor
             _agreement(detail.agreement)
 
 
-def _distribution(detail: ComponentDetail) -> None:
+def _distribution(detail: ComponentDetail, scale: Scale) -> None:
     shares = detail.shares
     if isinstance(shares, Hidden):
         return
@@ -82,23 +84,21 @@ def _distribution(detail: ComponentDetail) -> None:
         config=_BARE,
         alt=", ".join(f"{name.lower()} {share}" for name, share in words.items()),
     )
-    _share_legend(shares, words)
+    _share_legend(shares, words, scale)
 
 
-def _share_legend(shares: Shares, words: dict[str, str]) -> None:
-    # The only markup of our own: names, colours and numbers of the product, nothing typed by people.
+def _share_legend(shares: Shares, words: dict[str, str], scale: Scale) -> None:
     st.html(
         '<div style="font-size:0.85rem;line-height:2">'
         + " ".join(
-            f'<span style="background:{colour};color:{text_on(colour)};border:1px solid {LINE};padding:1px 8px;white-space:nowrap;'
-            f'display:inline-block;line-height:1.6">{name} {words[name]}</span>'
+            coloured_key(colour, f"{name} {words[name]}", border=f"1px solid {LINE}")
             for name, colour in SHARE_COLOURS.items()
         )
         + "</div>"
     )
     st.caption(
-        f"{favourable_sentence(shares)} The best 40 % of the scale's points are favourable, "
-        f"as many at the other end unfavourable; shares are rounded to {shares.step} %, so they need not add up."
+        f"{favourable_sentence(shares)} {favourable_rule([scale])} "
+        f"Shares are rounded to {shares.step} %, so they need not add up."
     )
 
 
@@ -133,7 +133,7 @@ def _next(unit: PublishedUnit, component: Component, results: Results, wording: 
             f"{plain(check.symptom[:1].upper() + check.symptom[1:])}: {check.predicted} ({chance_words(check.chance)}); "
             f"asked directly: {check.observed}.{follows}"
         )
-    gap = shown_gaps(unit).get(component.id)
+    gap = gaps_of(unit).get(component.id)
     if gap is not None:
         st.markdown("**Leads and their people**")
         st.markdown(plain(gap_sentence(gap)))

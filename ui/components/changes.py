@@ -13,11 +13,13 @@ from engagement.changes import (
     last_two_published,
     smallest_change_sentence,
 )
+from engagement.findings import signed
 from engagement.reading import results_of
 from readiness.change import Direction
 from readiness.published_change import NotComparable, ShownChange, UnitChanges
+from ui.components.legend import coloured_key, hatched_key
 from ui.components.page import plain
-from ui.figures.change_figure import CHANGE_COLOUR, CHANGE_MARK, change_heatmap, signed
+from ui.figures.change_figure import CHANGE_COLOUR, CHANGE_MARK, change_heatmap
 from ui.session import Choice
 from ui.wiring import context_for
 
@@ -89,14 +91,9 @@ def _legend() -> None:
         Direction.NONE: "no change worth believing",
     }
     steps = "".join(
-        f'<span style="background:{CHANGE_COLOUR[each]};color:#111827;padding:1px 7px;white-space:nowrap;'
-        f'display:inline-block;line-height:1.6">{CHANGE_MARK[each]}{text}</span>'
-        for each, text in texts.items()
+        coloured_key(CHANGE_COLOUR[each], f"{CHANGE_MARK[each]}{text}") for each, text in texts.items()
     )
-    hatch = (
-        '<span style="background:repeating-linear-gradient(45deg,#E2E8F0 0 4px,#94A3B8 4px 5px);color:#1E293B;'
-        'padding:1px 7px;display:inline-block;line-height:1.6">– hidden or not comparable</span>'
-    )
+    hatch = hatched_key("– hidden or not comparable")
     # The only markup of our own: colours and words from here and the palette, nothing typed by people.
     st.html(
         f'<div style="font-size:0.8rem;line-height:2">Points of the scale, up is better: {steps}{hatch}</div>'

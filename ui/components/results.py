@@ -9,9 +9,9 @@ import streamlit as st
 from engagement.firmness_findings import TOO_CLOSE, among_words, place_words
 from engagement.planning import plan_is_outdated
 from engagement.reading import Results, latest_published, results_of
-from exchange.palette import text_on
 from readiness.published import Hidden, Participation, PublishedMean, PublishedReadiness, PublishedUnit
 from surveys.instrument import Better
+from ui.components.legend import coloured_key, hatched_key
 from ui.components.page import chosen_or_stop, empty, header
 from ui.figures.readiness_heatmap import Mode, legend_steps, signed_estimate
 from ui.places import Place
@@ -113,14 +113,8 @@ def scale_ends(results: Results) -> tuple[float, float] | None:
 
 def readiness_legend(mode: Mode, ends: tuple[float, float] | None) -> None:
     """What the ramp's steps stand for in a mode, the marks, and the sign for hidden cells."""
-    steps = "".join(
-        f'<span style="background:{colour};color:{text_on(colour)};padding:1px 7px;white-space:nowrap;display:inline-block;line-height:1.6">{text}</span>'
-        for colour, text in legend_steps(mode, ends)
-    )
-    hatch = (
-        '<span style="background:repeating-linear-gradient(45deg,#E2E8F0 0 4px,#94A3B8 4px 5px);color:#1E293B;'
-        'padding:1px 7px;display:inline-block;line-height:1.6">&nbsp;</span>&nbsp;hidden &nbsp; right: answered of invited'
-    )
+    steps = "".join(coloured_key(colour, text) for colour, text in legend_steps(mode, ends))
+    hatch = f"{hatched_key('&nbsp;')}&nbsp;hidden &nbsp; right: answered of invited"
     marks = "✕ missing &nbsp; ? unclear &nbsp; … too few answers &nbsp; without a mark: present<br>"
     told = {
         Mode.MEAN: "Mean" if ends else "Share of the scale",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engagement.cell_findings import gaps_sentence, leads_sentence, shown_gaps
+from engagement.cell_findings import gaps_of, gaps_sentence, leads_sentence, roles_sentence
 from engagement.findings import (
+    LOW_RATE,
     Wording,
     agreement_sentence,
     chance_words,
     consensus_sentence,
+    dont_know_sentence,
+    has_low_rate,
+    in_sentence,
     symptom_checks,
     symptom_words,
 )
@@ -32,7 +36,6 @@ from ui.figures.roles_figure import roles_figure
 from ui.figures.weakest_figure import weakest_figure
 
 _INDENT = "\u2003"
-_LOW_RATE = 0.6
 _BARE = {"displayModeBar": False}
 HIDDEN_UNIT = "Hidden to protect confidentiality. Read the unit above it."
 
@@ -94,12 +97,16 @@ def _roles(unit: PublishedUnit, results: Results) -> None:
         config=_BARE,
         alt=f"Mean of each component by role in {unit.name}; the numbers stand in the cells.",
     )
-    st.caption("Means of the people who answered, from ten of a role on, not estimated for all members.")
+    st.caption(roles_sentence(results))
 
 
 def _facts(unit: PublishedUnit, part: Participation, results: Results, wording: Wording) -> None:
     """What a leader reads first, side by side; two in a row on a phone."""
-    low = "fewer than 60 %: read with care" if part.rate < _LOW_RATE else f"{100 * part.rate:.0f} %"
+    low = (
+        f"fewer than {100 * LOW_RATE:.0f} %: read with care"
+        if has_low_rate(unit)
+        else f"{100 * part.rate:.0f} %"
+    )
     facts = [("Answered", f"{part.answered} of {part.invited}", low)]
     facts += _weakest_facts(unit, results, wording)
     if not isinstance(unit.rank, Hidden):
@@ -130,13 +137,14 @@ def _told(component: Component, unit: PublishedUnit, results: Results, wording: 
     cell = unit.components[component.id]
     if not isinstance(cell, PublishedMean) or cell.verdict not in {Verdict.MISSING, Verdict.UNCLEAR}:
         return ""
-    words = symptom_words(component, unit, results.survey.language, wording)
-    return f"predicts {words.lower()}" if _is_symptom(component, words, results) else words
+    return _predicted(component, symptom_words(component, unit, results.survey.language, wording), results)
 
 
-def _is_symptom(component: Component, words: str, results: Results) -> bool:
-    """Whether these are Knoster's words, not the softened ones."""
-    return component.symptom is not None and words == component.symptom.label[results.survey.language]
+def _predicted(component: Component, words: str, results: Results) -> str:
+    """What is predicted in Knoster's words; the softened ones stand by themselves."""
+    language = results.survey.language
+    named = component.symptom is not None and words == component.symptom.label[language]
+    return f"predicts {in_sentence(words, language)}" if named else words
 
 
 def _intervals(unit: PublishedUnit, results: Results) -> None:
@@ -176,17 +184,9 @@ def _words(unit: PublishedUnit, results: Results, wording: Wording) -> None:
             st.markdown(f"**{label}: unclear.** Ask more people before deciding.")
         else:
             st.markdown(f"**{label}: too few answers.** Invite those who have not answered.")
-    for sentence in (agreement_sentence(unit, results), consensus_sentence(unit, results)):
-        if sentence:
-            st.caption(plain(sentence))
-    unsure = {
-        c: words
-        for c, words in unit.dont_know.items()
-        if isinstance(words, str) and not words.startswith("under")
-    }
-    if unsure:
-        told = ", ".join(f"{results.component_label(c).lower()} {share}" for c, share in unsure.items())
-        st.caption(f"“Don't know” answers: {plain(told)}.")
+    for sentence in (agreement_sentence, consensus_sentence, dont_know_sentence):
+        if told := sentence(unit, results):
+            st.caption(plain(told))
 
 
 def _missing_words(component: Component, unit: PublishedUnit, results: Results, wording: Wording) -> str:
@@ -194,8 +194,7 @@ def _missing_words(component: Component, unit: PublishedUnit, results: Results, 
     words = symptom_words(component, unit, language, wording)
     parts = [f"**{plain(component.label[language])}: missing.**"]
     if words:
-        named = _is_symptom(component, words, results)
-        told = f"predicts {words.lower()}" if named else words
+        told = _predicted(component, words, results)
         parts.append(f" {plain(told[:1].upper() + told[1:])}.")
     if component.repair:
         parts.append(f" *What repairs it:* {plain(component.repair[language])}")
@@ -221,7 +220,7 @@ def _weakest(unit: PublishedUnit, results: Results) -> None:
 
 
 def _leads(unit: PublishedUnit, results: Results) -> None:
-    gaps = shown_gaps(unit)
+    gaps = gaps_of(unit)
     st.markdown("**Leads and their people**")
     st.caption(plain(gaps_sentence(unit, results)))
     if gaps:
@@ -238,13 +237,13 @@ def _symptoms(unit: PublishedUnit, results: Results, wording: Wording) -> None:
     checks = symptom_checks(unit, results, wording)
     if not checks:
         return
-    consultant = wording is Wording.CONSULTANT
+    consultant, language = wording is Wording.CONSULTANT, results.survey.language
     st.markdown("**Predicted against observed symptoms**" if consultant else "**Predicted against observed**")
     st.table(
         [
             {
                 "Missing, it predicts" if consultant else "Missing, it feels like": plain(
-                    f"{check.component}: {check.symptom.lower() if consultant else check.symptom}"
+                    f"{check.component}: {in_sentence(check.symptom, language) if consultant else check.symptom}"
                 ),
                 "Predicted": f"{check.predicted} ({chance_words(check.chance)})",
                 "Observed": check.observed,

@@ -7,6 +7,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
+from engagement.findings import signed
 from exchange.palette import GROUND, HATCH, MUTED, READINESS_RAMP, text_on
 from readiness.change import Direction
 from readiness.published_change import NotComparable, ShownChange, UnitChanges
@@ -58,18 +59,6 @@ def change_heatmap(units: Sequence[UnitChanges], component_labels: Mapping[str, 
         )
     figure.add_trace(_numbers(shown))
     return _with_axes(figure, units, list(component_labels.values()))
-
-
-def signed(points: float) -> str:
-    """A change with one decimal, its sign always written.
-
-    Examples
-    --------
-    >>> signed(0.52), signed(-0.48), signed(-0.01)
-    ('+0.5', '−0.5', '0.0')
-    """
-    rounded = round(points, 1)
-    return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"
 
 
 def _numbers(shown: Sequence[tuple[int, int, ShownChange, str]]) -> go.Scatter:

@@ -11,6 +11,8 @@ from exchange.palette import HIDDEN, MUTED
 from readiness.published import PublishedUnit
 from surveys.organisation import Level
 
+_MOST_STEPS = 6
+
 
 def label(text: str, *, indent: int = 0, longest: int = 34) -> str:
     """A name as an axis label: escaped, shortened, indented with spaces that stay."""
@@ -30,6 +32,22 @@ def bare(figure: go.Figure, height: int, *, left: int = 8, top: int = 8, right: 
         hoverlabel={"align": "left"},
     )
     return figure
+
+
+def scale_ticks(minimum: int, maximum: int) -> list[int]:
+    """The points of a scale that an axis names: all of them, or evenly spaced ones where they are many.
+
+    At most seven; both ends wherever the spacing allows.
+
+    Examples
+    --------
+    >>> scale_ticks(1, 5), scale_ticks(0, 10), scale_ticks(1, 10), scale_ticks(0, 100)
+    ([1, 2, 3, 4, 5], [0, 2, 4, 6, 8, 10], [1, 4, 7, 10], [0, 20, 40, 60, 80, 100])
+    """
+    span = maximum - minimum
+    least = -(-span // _MOST_STEPS)
+    step = next((each for each in range(least, 2 * least + 1) if span % each == 0), least)
+    return list(range(minimum, maximum + 1, step))
 
 
 def filled_cell(column: int, row: int, colour: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from exchange.palette import ACCENT, MUTED, readiness_colour
 from readiness.published import PublishedMean, PublishedUnit
-from ui.figures.common import bare, label
+from ui.figures.common import bare, label, scale_ticks
 from ui.figures.readiness_heatmap import signed_estimate
 
 
@@ -46,7 +46,7 @@ def interval_plot(
     )
     margin = 0.1 * (scale[1] - scale[0])
     figure.update_xaxes(
-        tickvals=list(range(scale[0], scale[1] + 1)),
+        tickvals=scale_ticks(*scale),
         range=[scale[0] - margin, scale[1] + margin],
         fixedrange=True,
         zeroline=False,

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from exchange.palette import HATCH, MUTED, readiness_colour
 from surveys.instrument import Better, Item, Scale
-from ui.figures.common import bare
+from ui.figures.common import bare, scale_ticks
 
 # Fits a phone: 44 letters of 13 px are about 300 px wide.
 _LINE = 44
@@ -25,7 +25,8 @@ class ItemMean:
     text: str
     mean: float
     percent: float
-    agreeing_is_bad: bool
+    reversed: bool
+    low_is_good: bool
 
 
 def item_means(items: Sequence[Item], means: dict[str, float], scale: Scale, language: str) -> list[ItemMean]:
@@ -34,9 +35,10 @@ def item_means(items: Sequence[Item], means: dict[str, float], scale: Scale, lan
     for item in items:
         if item.id not in means:
             continue
-        bad = item.reversed != (scale.higher_is is Better.LOWER)
+        low_is_good = item.reversed != (scale.higher_is is Better.LOWER)
         share = 100 * (means[item.id] - scale.minimum) / (scale.maximum - scale.minimum)
-        found.append(ItemMean(item.text[language], means[item.id], 100 - share if bad else share, bad))
+        percent = 100 - share if low_is_good else share
+        found.append(ItemMean(item.text[language], means[item.id], percent, item.reversed, low_is_good))
     return sorted(found, key=lambda each: each.percent)
 
 
@@ -50,7 +52,7 @@ def items_figure(means: Sequence[ItemMean], scale: Scale) -> go.Figure:
     )
     margin = 0.03 * (scale.maximum - scale.minimum)
     figure.update_xaxes(
-        tickvals=list(range(scale.minimum, scale.maximum + 1)),
+        tickvals=scale_ticks(scale.minimum, scale.maximum),
         range=[scale.minimum - margin, scale.maximum + 4 * margin],
         fixedrange=True,
         showgrid=False,
@@ -106,7 +108,15 @@ def _words(each: ItemMean, top: float) -> dict[str, object]:
 
 def _lines(each: ItemMean) -> list[str]:
     lines = [escape(line) for line in wrap(each.text, _LINE)]
-    return [*lines, "<i>reversed: low is good</i>"] if each.agreeing_is_bad else lines
+    note = _note(each)
+    return [*lines, f"<i>{note}</i>"] if note else lines
+
+
+def _note(each: ItemMean) -> str:
+    """What has to be known to read the number; on a scale whose low end is good a reversed item is good when high."""
+    if each.reversed:
+        return f"reversed: {'low' if each.low_is_good else 'high'} is good"
+    return "low is good" if each.low_is_good else ""
 
 
 def _layout(means: Sequence[ItemMean]) -> tuple[list[float], list[float], float]:

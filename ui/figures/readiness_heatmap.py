@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from engagement.findings import chance_words
+from engagement.findings import chance_words, has_low_rate, signed
 from exchange.palette import HATCH, MUTED, READINESS_RAMP, readiness_colour, text_on
 from readiness.published import (
     Hidden,
@@ -30,7 +30,6 @@ VERDICT_MARK = {
     Verdict.TOO_FEW_ANSWERS: "\u2009…",
     Verdict.PRESENT: "",
 }
-_LOW_RATE = 0.6
 # Column, row, text, colour, hover, and what a click hands on.
 _Shown = tuple[int, int, str, str, str, str]
 
@@ -116,7 +115,7 @@ def _answered(unit: PublishedUnit) -> str:
     part = unit.participation
     if not isinstance(part, Participation):
         return _HIDDEN_SIGN
-    low = " low" if part.rate < _LOW_RATE else ""
+    low = " low" if has_low_rate(unit) else ""
     return f"{part.answered}/{part.invited}<br>{100 * part.rate:.0f} %{low}"
 
 
@@ -128,9 +127,10 @@ def _text_and_colour(cell: PublishedMean, overall: PublishedMean | Hidden, mode:
     if mode is Mode.AGAINST:
         if isinstance(overall, Hidden):
             return _HIDDEN_SIGN, readiness_colour(50)
-        difference = round(cell.estimate - overall.estimate, 1)
         # A difference of a fifth of the scale reaches the ramp's end; project judgement.
-        return _difference(difference), readiness_colour(50 + 2.5 * (cell.percent - overall.percent))
+        return signed(cell.estimate - overall.estimate), readiness_colour(
+            50 + 2.5 * (cell.percent - overall.percent)
+        )
     return f"{signed_estimate(cell)}{VERDICT_MARK[cell.verdict]}", readiness_colour(cell.percent)
 
 
@@ -141,10 +141,6 @@ def signed_estimate(cell: PublishedMean) -> str:
     """
     sign = {"at most": "≤", "at least": "≥"}.get(cell.bound, "") if cell.estimate == cell.observed else ""
     return f"{sign}{cell.estimate:.1f}"
-
-
-def _difference(points: float) -> str:
-    return f"{points:+.1f}".replace("-", "−") if points else "0.0"
 
 
 def _hover(unit: PublishedUnit, component: str, cell: PublishedMean) -> str:
@@ -191,11 +187,11 @@ def _difference_ranges(ranges: Sequence[tuple[float, float]], ends: tuple[float,
     """The outermost steps stand for everything beyond."""
     unit = (ends[1] - ends[0]) / 100 if ends else 1.0
     told = [[unit * (end - 50) / 2.5 for end in each] for each in ranges]
-    words = [[_difference(round(end, 1)) if ends else _signed(end) for end in each] for each in told]
+    words = [[signed(end) if ends else _signed_percent(end) for end in each] for each in told]
     texts = [f"{low} to {high}" for low, high in words]
     return [f"beyond {words[0][1]}", *texts[1:-1], f"beyond {words[-1][0]}"]
 
 
-def _signed(percent: float) -> str:
+def _signed_percent(percent: float) -> str:
     rounded = round(percent)
     return f"{rounded:+d} %".replace("-", "−") if rounded else "0 %"

@@ -43,7 +43,7 @@ def shares_figure(shares: Shares) -> go.Figure:
                 width=0.9,
                 marker={"color": colour, "line": {"color": MUTED, "width": 0.5}},
                 # Narrow parts keep their number too: the words for it stand in the legend.
-                text=[_sign(share, shares.step)] if share else None,
+                text=[_sign(share, shares.step)],
                 textposition="inside",
                 insidetextanchor="middle",
                 textangle=0,
@@ -54,7 +54,7 @@ def shares_figure(shares: Shares) -> go.Figure:
         )
     total = sum(shares_of(shares).values())
     figure.update_layout(barmode="stack", bargap=0)
-    figure.update_xaxes(visible=False, range=[-0.5, max(total, 1) + 0.5], fixedrange=True)
+    figure.update_xaxes(visible=False, range=[-0.5, total + 0.5], fixedrange=True)
     figure.update_yaxes(visible=False, fixedrange=True)
     return bare(figure, height=64, left=0, right=0)
 

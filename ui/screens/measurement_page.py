@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engagement.findings import in_sentence
 from engagement.measurement_findings import (
     NOT_VALIDATED,
     careless_sentence,
@@ -172,7 +173,10 @@ else:
             "may hold them; readiness can be read without them."
         )
         if readiness.reliability:
-            told = ", ".join(f"{labels[c].lower()} {value:.2f}" for c, value in readiness.reliability.items())
+            told = ", ".join(
+                f"{in_sentence(labels[c], language)} {value:.2f}"
+                for c, value in readiness.reliability.items()
+            )
             st.caption(f"Reliability over the whole organisation: {plain(told)}.")
 _careless()
 _method()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engagement.findings import in_sentence
 from engagement.firmness_findings import order_sentence
 from engagement.report import participation_sentence, readiness_sentence
 from readiness.published import PublishedUnit
@@ -130,7 +131,7 @@ def _closer_look() -> None:
 
 def _method() -> None:
     thresholds = ", ".join(
-        f"{labels[c.id].lower()} {results.instrument.shown_threshold_of(c):g}"
+        f"{in_sentence(labels[c.id], results.survey.language)} {results.instrument.shown_threshold_of(c):g}"
         for c in results.instrument.components
     )
     with st.expander("Method and thresholds"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engagement.findings import listed
+from engagement.findings import in_sentence, listed
 from engagement.setting_up import open_survey, proposed_thresholds
 from exchange.answers_file import question_sheet
 from surveys.faults import FaultsError
@@ -173,7 +173,7 @@ def thresholds_in_force(instrument: Instrument, language: str) -> str:
     for component in instrument.components:
         side = "under" if instrument.scale_of(component).higher_is is Better.HIGHER else "over"
         groups.setdefault(f"{side} {instrument.shown_threshold_of(component):g}", []).append(
-            component.label[language].lower()
+            in_sentence(component.label[language], language)
         )
     if len(groups) == 1:
         return f"A component counts as missing where its mean probably lies {next(iter(groups))}."
