@@ -205,5 +205,6 @@ class _Newcomers:
             {group: int(direct[group]) for group in parents},
             (float(scale.minimum), float(scale.maximum)),
             threshold=least_people,
+            anybody=True,
         )
         return sorted({disclosure.within for disclosure in found})

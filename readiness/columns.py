@@ -164,10 +164,10 @@ def _statistics(column: Column) -> Iterator[PublishedStatistic[int]]:
             yield PublishedStatistic(int(group), Quantity.MEAN, most - _HALF_DECIMAL, inf)
         else:
             told = shown_mean(int(group), round(observed, 1))
-            yield _on_possible_sums(told, float(column.measured.answered[group]), column.answers_each)
+            yield on_possible_sums(told, float(column.measured.answered[group]), column.answers_each)
 
 
-def _on_possible_sums(
+def on_possible_sums(
     told: PublishedStatistic[int], people: float, answers_each: int | None
 ) -> PublishedStatistic[int]:
     """The window of a mean, narrowed to the sums that whole-number answers can have."""

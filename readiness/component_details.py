@@ -13,8 +13,15 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
-from readiness.columns import HIDDEN, SMALL_GROUP, Column, given_away, publishable_groups
-from readiness.confidentiality import PublishedStatistic, Quantity, audit, shown_mean
+from readiness.columns import (
+    HIDDEN,
+    SMALL_GROUP,
+    Column,
+    given_away,
+    on_possible_sums,
+    publishable_groups,
+)
+from readiness.confidentiality import Disclosure, PublishedStatistic, Quantity, audit, shown_mean
 from readiness.favourable import favourable_points, share_intervals
 from readiness.measurement import GroupTree
 from readiness.published import Hidden
@@ -240,11 +247,7 @@ def _item_means(
         margin = (column.scale.maximum - column.scale.minimum) / np.maximum(people, 1)
         # A mean near an end of the scale says what everybody answered.
         visible &= (means[-1] >= column.scale.minimum + margin) & (means[-1] <= column.scale.maximum - margin)
-    if any(
-        _item_gives_away(column, a, m, tree, visible, least_people)
-        for a, m in zip(battery.answers.T, means, strict=True)
-    ):
-        return {}
+    visible = _items_that_hold(column, battery, means, tree, visible, least_people)
     return {
         int(group): {
             item: round(_as_answered(float(mean[group]), column, turned), 1)
@@ -254,20 +257,49 @@ def _item_means(
     }
 
 
-def _item_gives_away(
+def _items_that_hold(
+    column: Column,
+    battery: Battery,
+    means: list[NDArray[np.float64]],
+    tree: GroupTree,
+    visible: NDArray[np.bool_],
+    least_people: int,
+) -> NDArray[np.bool_]:
+    """The groups that still show their items when the attacker has tried every one of them.
+
+    A group that was left out at an end of the scale comes back by subtracting the others from
+    the group above; where it does, the groups that tell of it go too.
+    """
+    visible = visible.copy()
+    while visible.any():
+        found = {
+            disclosure.within
+            for answers, mean in zip(battery.answers.T, means, strict=True)
+            for disclosure in _told_by_item(column, answers, mean, tree, visible, least_people)
+        }
+        if not found:
+            break
+        visible[list(found)] = False
+    return visible
+
+
+def _told_by_item(
     column: Column,
     answers: Scores,
     means: NDArray[np.float64],
     tree: GroupTree,
     visible: NDArray[np.bool_],
     least_people: int,
-) -> bool:
-    if not visible.any():
-        return False
+) -> tuple[Disclosure[int], ...]:
+    """What the shown means of one item give away, answers being whole numbers."""
     people = {group: int(count) for group, count in enumerate(tree.direct_counts(answers))}
-    shown = [shown_mean(int(group), round(float(means[group]), 1)) for group in np.flatnonzero(visible)]
+    total = tree.rolled_up(tree.direct_counts(answers))
+    shown = [
+        on_possible_sums(shown_mean(int(g), round(float(means[g]), 1)), float(total[g]), 1)
+        for g in np.flatnonzero(visible)
+    ]
     scale = (float(column.scale.minimum), float(column.scale.maximum))
-    return bool(audit(shown, tree.parents, people, scale, threshold=least_people))
+    return audit(shown, tree.parents, people, scale, threshold=least_people, anybody=True)
 
 
 def _as_answered(keyed: float, column: Column, turned: bool) -> float:

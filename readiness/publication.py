@@ -65,6 +65,7 @@ def published_readiness(
     before = EarlierPublications(earlier, reporting, tree, table.first_publication)
     found = _measurement(table, instrument, survey, organisation, reporting, tree, before, seed)
     units, order_holds = published_units(found)
+    quality = _quality(found)
     content = PublishedReadiness(
         survey_id=survey.id,
         survey_name=survey.name,
@@ -73,9 +74,10 @@ def published_readiness(
         instrument_hash=instrument.content_hash,
         threshold=survey.threshold,
         component_thresholds={c.id: instrument.threshold_of(c) for c in instrument.components},
-        reliability={component: round(value, 2) for component, value in found.reliability.items()},
+        # Told with the other figures of measurement or not at all; as a weight it stands behind estimates.
+        reliability={c: round(value, 2) for c, value in found.reliability.items() if c in quality},
         indicative=_is_indicative(found),
-        quality=_quality(found),
+        quality=quality,
         careless=found.careless,
         order_holds=order_holds,
         units=units,

@@ -83,8 +83,12 @@ def role_means(
         except ValueError:
             # The exact check can give up on what another rule has proven; then nothing is added.
             continue
-        cells = frozenset((cell.node, str(cell.values[1])) for cell in shown - given)
         gap_groups = frozenset(cell.node for cell in given if cell.values[0])
+        cells = frozenset(
+            (cell.node, str(cell.values[1]))
+            for cell in shown - given
+            if sides.may_stand_beside(column, cell.node, str(cell.values[1]), gap_groups, least_people)
+        )
         cells = wide_cells(column, tree, sides.of_each(column.scores), cells, gap_groups, least_people)
         for role in sorted({role for _, role in cells}):
             groups = sorted(group for group, of_role in cells if of_role == role)
@@ -141,6 +145,30 @@ class _Sides:
             people = self._people(column, role)
             cells += [Cell(group, (None, role, None)) for group in groups if people[group] >= least]
         return cells
+
+    def may_stand_beside(
+        self, column: Column, group: int, role: str, gap_groups: frozenset[int], least_people: int
+    ) -> bool:
+        """Whether a role's mean tells nothing that the group's own figures were not to tell.
+
+        The group less the role are the others: their mean must not lie near an end either. And
+        where the gap of leads is hidden although both sides are large enough, the roles would
+        tell it.
+        """
+        people, sums = self._people(column, role)[group], self._sums(column, role)[group]
+        others = column.measured.answered[group] - people
+        if others > 0:
+            total = column.measured.observed[group] * column.measured.answered[group]
+            mean, margin = (total - sums) / others, (column.scale.maximum - column.scale.minimum) / others
+            if not column.scale.minimum + margin <= mean <= column.scale.maximum - margin:
+                return False
+        leads = self._leading(column)[group]
+        both_large = min(leads, column.measured.answered[group] - leads) >= least_people
+        return group in gap_groups or not both_large
+
+    def _leading(self, column: Column) -> NDArray[np.float64]:
+        has = ~np.isnan(column.scores) & self._leads
+        return self._tree.rolled_up(np.bincount(self._tree.person[has], minlength=self._tree.size))
 
     def means(self, column: Column, role: str, groups: list[int]) -> Iterator[tuple[int, RoleMean]]:
         """Means of a role as they may be shown; none at the ends of the scale."""

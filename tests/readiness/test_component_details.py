@@ -238,3 +238,18 @@ def test_where_there_is_no_middle_nobody_stands_in_it(points: int, items: int) -
     assert isinstance(shares, Shares)
     # 10 of 20 on either side; nobody reads as at most one step of ten
     assert (shares.unfavourable, shares.middle, shares.favourable) == (50, 10, 50)
+
+
+def test_a_team_left_out_at_an_end_of_an_item_does_not_come_back_by_subtraction() -> None:
+    # 60 people; the last team of ten answers 5 to the second item. Everybody less five teams
+    # of ten would tell that all ten said 5.
+    rng = np.random.default_rng(1)
+    first = rng.integers(2, 5, 60)
+    second = np.r_[rng.integers(2, 5, 50), np.full(10, 5)]
+    answers = np.column_stack([first, second]).astype(float)
+    person = np.repeat(np.arange(1, 7), 10).tolist()
+    found = details(answers, person, [-1, *[0] * 6])
+    with_items = {group for group, detail in found.items() if not isinstance(detail.items, Hidden)}
+    assert 6 not in with_items
+    # so either the whole or one of the other teams goes too
+    assert not {0, 1, 2, 3, 4, 5} <= with_items
