@@ -24,6 +24,7 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
 _TRIES = 12
+_TINY = 1e-9
 _HALF_DECIMAL = 0.05
 
 
@@ -53,7 +54,12 @@ class ColumnHistory:
     split: BoolArray
 
     def showable_means(
-        self, scores: Scores, wanted: BoolArray, least_people: int, scale: Scale | None = None
+        self,
+        scores: Scores,
+        wanted: BoolArray,
+        least_people: int,
+        scale: Scale | None = None,
+        answers_each: int | None = None,
     ) -> BoolArray:
         """The wanted groups that may show the mean now. Shape (groups,).
 
@@ -63,12 +69,16 @@ class ColumnHistory:
             NaN where missing.
         scale : Scale, optional
             Of the scores; without it they are no answers but only count.
+        answers_each : int, optional
+            Whole-number answers behind each score, where everybody gave as many.
         """
         if not len(self.means):
             return wanted
         wanted = wanted & ~self._parting_more(scores)
         found = self._showable(scores, self.means, wanted, least_people)
-        return found if scale is None else self._blurred(scores, self.means, found, least_people, scale)
+        if scale is None:
+            return found
+        return self._blurred(scores, self.means, found, least_people, scale, answers_each)
 
     def showable_details(self, scores: Scores, wanted: BoolArray, least_people: int) -> BoolArray:
         """The wanted groups that may show shares and spread now. Shape (groups,)."""
@@ -79,7 +89,7 @@ class ColumnHistory:
         if not len(self.means):
             return wanted
         found = self._showable(answers, self.items, wanted, least_people)
-        return self._blurred(answers, self.items, found, least_people, scale)
+        return self._blurred(answers, self.items, found, least_people, scale, 1)
 
     def _showable(
         self, scores: Scores, earlier: BoolArray, wanted: BoolArray, least_people: int
@@ -120,14 +130,20 @@ class ColumnHistory:
         return inside
 
     def _blurred(
-        self, scores: Scores, earlier: BoolArray, found: BoolArray, least_people: int, scale: Scale
+        self,
+        scores: Scores,
+        earlier: BoolArray,
+        found: BoolArray,
+        least_people: int,
+        scale: Scale,
+        answers_each: int | None,
     ) -> BoolArray:
         """Without groups whose late answers could be told too well from the means as shown."""
         allowed = found.copy()
         people = np.array([self.tree.rolled_up(row) for row in self._direct(scores, np.ones_like(scores))])
         sums = np.array([self.tree.rolled_up(row) for row in self._direct(scores, scores)])
         for number in range(len(earlier)):
-            newcomers = _Newcomers.since(number, people, sums)
+            newcomers = _Newcomers.since(number, people, sums, answers_each)
             late = newcomers.people > 0
             allowed &= ~(earlier[number] & late & newcomers.at_an_end(scale))
             direct = self._direct(scores, np.ones_like(scores))[number + 1 :].sum(axis=0)
@@ -162,15 +178,25 @@ class _Newcomers:
     high: NDArray[np.float64]
 
     @classmethod
-    def since(cls, number: int, people: NDArray[np.float64], sums: NDArray[np.float64]) -> _Newcomers:
-        """Parameters: people and sums by first publication, groups below included."""
+    def since(
+        cls,
+        number: int,
+        people: NDArray[np.float64],
+        sums: NDArray[np.float64],
+        answers_each: int | None = None,
+    ) -> _Newcomers:
+        """Parameters: people and sums by first publication, groups below included.
+
+        Where scores are made of whole numbers, so are the sums that a rounded mean leaves.
+        """
         before, now = people[: number + 1].sum(axis=0), people.sum(axis=0)
         came = now - before
         with np.errstate(divide="ignore", invalid="ignore"):
             old = np.where(before > 0, np.round(sums[: number + 1].sum(axis=0) / before, 1), 0.0)
             new = np.where(now > 0, np.round(sums.sum(axis=0) / now, 1), 0.0)
-            middle, reach = new * now - old * before, _HALF_DECIMAL * (now + before)
-            low, high = (middle - reach) / came, (middle + reach) / came
+            least_new, most_new = _sums(new, now, answers_each)
+            least_old, most_old = _sums(old, before, answers_each)
+            low, high = (least_new - most_old) / came, (most_new - least_old) / came
         return cls(came, low, high)
 
     def at_an_end(self, scale: Scale) -> BoolArray:
@@ -208,3 +234,18 @@ class _Newcomers:
             anybody=True,
         )
         return sorted({disclosure.within for disclosure in found})
+
+
+def _sums(
+    mean: NDArray[np.float64], people: NDArray[np.float64], answers_each: int | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The sums that a mean with one decimal leaves possible."""
+    low, high = (mean - _HALF_DECIMAL) * people, (mean + _HALF_DECIMAL) * people
+    if answers_each is None:
+        return low, high
+    whole_low, whole_high = np.ceil(low * answers_each - _TINY), np.floor(high * answers_each + _TINY)
+    possible = whole_low <= whole_high
+    return (
+        np.where(possible, whole_low / answers_each, low),
+        np.where(possible, whole_high / answers_each, high),
+    )

@@ -101,7 +101,7 @@ def safe_column(
     for least in range(least_people, least_people + _TRIES):
         visible = shown & publishable_groups(tree, counts, least, first=wanted)
         if history is not None:
-            visible = history.showable_means(scores, visible, least_people, scale)
+            visible = history.showable_means(scores, visible, least_people, scale, answers_each)
         for _ in range(_TRIES):
             column = Column(
                 scale,
