@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engagement.findings import SymptomCheck, in_sentence, listed, signed
+from engagement.findings import SymptomCheck, in_sentence, listed, signed, unsettled_words
 from engagement.reading import Results
 from readiness.favourable import favourable_points
 from readiness.published import LEADING_ROLES, Agreement, Hidden, Participation, PublishedUnit, Verdict
@@ -13,10 +13,7 @@ from readiness.published_details import AgreementFigures, GapReading, LeadGap, S
 from surveys.instrument import Better, Component, Scale
 
 LEAST_ANSWERS_FOR_DETAILS = 10
-GAPS_ELSEWHERE = (
-    "The gap between leads and their people is shown for departments and the whole organisation, "
-    "where enough leads answered."
-)
+NO_GAPS = "The gap between leads and their people is not shown here."
 FROM_TEN_ON = (
     "Distribution and items are shown from ten answers on: in a smaller group they would come too close "
     "to what single people answered. The mean, its interval and the verdict stand on their own."
@@ -147,7 +144,7 @@ def next_questions(
     if unit.agreement.get(component.id) is Agreement.DIFFER:
         asked.append(f"People differ on {label}: talk about it first, the mean stands for nobody.")
     if cell.verdict is Verdict.UNCLEAR:
-        asked.append(f"The answers do not settle {label}: ask more people before deciding.")
+        asked.append(f"The answers do not settle {label}. {unsettled_words(unit)}")
     if cell.verdict is Verdict.TOO_FEW_ANSWERS:
         asked.append(f"Too few answered to settle {label}: invite those who have not.")
     return tuple(asked)
@@ -162,7 +159,7 @@ def gaps_sentence(unit: PublishedUnit, results: Results) -> str:
     """Where leads and their people see things differently."""
     gaps, language = gaps_of(unit), results.survey.language
     if not gaps:
-        return GAPS_ELSEWHERE
+        return NO_GAPS
     parts = []
     for reading, who in ((GapReading.LEADS_HIGHER, "Leads"), (GapReading.TEAMS_HIGHER, "Teams")):
         names = [results.component_label(c) for c, gap in gaps.items() if gap.reading is reading]
@@ -181,7 +178,10 @@ def leads_sentence(results: Results) -> str:
 def roles_sentence(results: Results) -> str:
     """What the means of roles are, and from how many people of a role on they are shown."""
     least = max(LEAST_ANSWERS_FOR_DETAILS, results.readiness.threshold)
-    return f"Means of the people who answered, from {least} of a role on, not estimated for all members."
+    return (
+        f"Means of the people who answered, from {least} of a role on, not estimated for all members. "
+        "Smaller roles are left out here, though their answers count in all other figures."
+    )
 
 
 def gap_sentence(gap: LeadGap) -> str:

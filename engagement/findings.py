@@ -201,6 +201,14 @@ def ordinal(place: int) -> str:
     return f"{place}{ending}"
 
 
+def unsettled_words(unit: PublishedUnit) -> str:
+    """What follows where the answers do not settle a component."""
+    part = unit.participation
+    if isinstance(part, Participation) and part.answered >= part.invited:
+        return "Everybody answered and it stays open: talk about it together."
+    return "Ask more people before deciding."
+
+
 def chance_words(chance: int) -> str:
     """A chance that is published in steps of five percent, with its open ends.
 

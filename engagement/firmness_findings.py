@@ -10,6 +10,8 @@ from surveys.instrument import Better, Component
 from surveys.organisation import Level
 
 TOO_CLOSE = "too close to call"
+# Percent of draws within which two components are named together. Project judgement.
+_NEARLY_AS_OFTEN = 10
 # By how much of its range a threshold is moved, as `PublishedMean` has it.
 _MOVED = 1 / 16
 _LEVELS = {Level.COMPANY: "companies", Level.DEPARTMENT: "departments", Level.TEAM: "teams"}
@@ -29,6 +31,12 @@ def weakest_chances(unit: PublishedUnit, results: Results) -> tuple[tuple[str, i
     return tuple((results.component_label(component), chance) for component, chance in ordered)
 
 
+def weakest_rivals(unit: PublishedUnit, results: Results) -> tuple[str, ...]:
+    """The component most often the weakest, and those nearly as often; empty where hidden."""
+    chances = weakest_chances(unit, results)
+    return tuple(name for name, chance in chances if chance >= chances[0][1] - _NEARLY_AS_OFTEN)
+
+
 def place_words(rank: Rank) -> str:
     """A unit's place from below.
 
@@ -36,9 +44,13 @@ def place_words(rank: Rank) -> str:
     --------
     >>> place_words(Rank(best=3, worst=9, of=24)), place_words(Rank(best=1, worst=1, of=4))
     ('3rd to 9th weakest', 'weakest')
+    >>> place_words(Rank(best=4, worst=4, of=4))
+    'strongest'
     """
     if rank.worst == 1:
         return "weakest"
+    if rank.best == rank.of:
+        return "strongest"
     worst = f"{ordinal(rank.worst)} weakest"
     return worst if rank.best == rank.worst else f"{ordinal(rank.best)} to {worst}"
 

@@ -28,7 +28,7 @@ def quality_sentence(results: Results) -> str:
         if (quality := results.readiness.quality.get(c.id)) and (figure := _reliability(quality))
     }
     if not known:
-        return "How consistently people answered is not known for this survey."
+        return "How consistently people answered is not shown: too few gave complete answers, or too few late ones came."
     low = [c for c, figure in known.items() if figure.estimate < CONSISTENT]
     within = _within_words(results)
     total = len(known)

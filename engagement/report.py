@@ -7,6 +7,7 @@ from uuid import UUID
 
 from engagement.context import Context
 from engagement.findings import in_sentence, listed, may_name_symptom
+from engagement.firmness_findings import weakest_rivals
 from engagement.model import Engagement
 from engagement.planning import latest_plan
 from engagement.reading import Results, Risks, current_risks, latest_results
@@ -99,13 +100,15 @@ def readiness_sentence(results: Results) -> str:
         all(isinstance(c, PublishedMean) and c.verdict is Verdict.PRESENT for c in team.components.values())
         for team in teams
     )
-    most = max(counts, key=lambda component: counts[component])
+    highest = max(counts.values())
+    most = [component for component, count in counts.items() if count == highest]
     start = f"{ready or 'None'} of {len(teams)} teams shown {'has' if ready == 1 else 'have'} every component"
-    if not counts[most]:
+    if not highest:
         return f"{start}; no component is clearly missing anywhere."
-    where = "one team" if counts[most] == 1 else f"{counts[most]} teams"
-    label = in_sentence(results.component_label(most), results.survey.language)
-    return f"{start}. Most often missing: {label}, in {where}."
+    each = " each" if len(most) > 1 else ""
+    where = f"one team{each}" if highest == 1 else f"{highest} teams{each}"
+    labels = [in_sentence(results.component_label(c), results.survey.language) for c in most]
+    return f"{start}. Most often missing: {listed(labels)}, in {where}."
 
 
 def participation_sentence(results: Results) -> str:
@@ -183,6 +186,9 @@ def weakest_words(unit: PublishedUnit, results: Results) -> str:
     """
     if isinstance(unit.weakest, Hidden):
         return "Hidden"
+    rivals = weakest_rivals(unit, results)
+    if len(rivals) > 1:
+        return " or ".join(rivals)
     component = results.instrument.components_by_id[unit.weakest.component]
     language = results.survey.language
     label = component.label[language]

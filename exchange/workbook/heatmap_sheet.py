@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
+from engagement.findings import LOW_RATE, has_low_rate
 from engagement.report import Report, readiness_sentence, weakest_words
 from exchange.palette import CAUTION, GROUND, READINESS_RAMP, readiness_colour, text_on
 from exchange.workbook.book import Book, row_height
@@ -11,7 +12,6 @@ from exchange.workbook.legend import add_legend
 from exchange.workbook.looks import CELL, HATCHED, Properties, filled
 from exchange.workbook.means import mean_at, scale_words, shared_scale, shown_mean
 from exchange.workbook.texts import percent_words, sentence_case
-from exchange.workbook.unknowns import LOW_RATE, has_low_rate
 from readiness.missing_link import MISSING_FROM, PRESENT_BELOW
 from readiness.published import Gate, Hidden, Participation, PublishedMean, PublishedUnit, Verdict
 from surveys.instrument import Better

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
+from engagement.findings import LOW_RATE
 from engagement.report import Report
 from exchange.palette import INK, MUTED
 from exchange.workbook.book import Book, row_height
 from exchange.workbook.looks import CELL, CENTRED, SECTION, Properties
 from exchange.workbook.means import scale_words
 from exchange.workbook.texts import percent_words, sentence_case
-from exchange.workbook.unknowns import LOW_RATE, unknowns
+from exchange.workbook.unknowns import unknowns
 from readiness.missing_link import MISSING_FROM, PRESENT_BELOW, WEAKEST_LEVEL
 from readiness.pitfall_catalogue import Judgements
 

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engagement.findings import listed
+from engagement.findings import LOW_RATE, has_low_rate, listed
 from engagement.report import Report
 from exchange.workbook.texts import percent_words
-from readiness.published import Participation, PublishedUnit, Verdict
+from readiness.published import Verdict
 from readiness.risk import Confidence
 
-LOW_RATE = 0.6
-"""A unit with a lower rate of answers is flagged. Project judgement."""
 _NAMED = 4
-
-
-def has_low_rate(unit: PublishedUnit) -> bool:
-    """Whether so few of a unit's people answered that its figures need care."""
-    return isinstance(unit.participation, Participation) and unit.participation.rate < LOW_RATE
 
 
 def unknowns(report: Report) -> tuple[str, ...]:

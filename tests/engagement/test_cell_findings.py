@@ -6,7 +6,7 @@ import pytest
 
 from engagement.cell_findings import (
     FROM_TEN_ON,
-    GAPS_ELSEWHERE,
+    NO_GAPS,
     NOTHING_MORE,
     agreement_lines,
     details_sentence,
@@ -57,10 +57,10 @@ def test_leads_and_teams_are_named_on_the_side_where_they_are_more_positive(resu
 def test_without_a_gap_that_may_be_seen_a_sentence_says_where_gaps_stand(results: Results) -> None:
     team = named(results.readiness, "Production Hamburg")
     assert gaps_of(team) == {}
-    assert gaps_sentence(team, results) == GAPS_ELSEWHERE
+    assert gaps_sentence(team, results) == NO_GAPS
     unit = changed(results, lead_gaps={"vision": Hidden()})
     assert gaps_of(unit) == {}
-    assert gaps_sentence(unit, results) == GAPS_ELSEWHERE
+    assert gaps_sentence(unit, results) == NO_GAPS
 
 
 def scale(minimum: int, maximum: int, good: Better = Better.HIGHER) -> Scale:

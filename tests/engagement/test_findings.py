@@ -13,6 +13,7 @@ from engagement.findings import (
     has_low_rate,
     symptom_checks,
     symptom_words,
+    unsettled_words,
 )
 from engagement.firmness_findings import (
     average_sentence,
@@ -240,7 +241,7 @@ def test_people_who_differ_talk_first_and_unclear_ones_are_joined_by_more(result
     unit = with_skills(results, Verdict.UNCLEAR, mean(Verdict.MISSING), Agreement.DIFFER)
     assert asked(unit, results) == (
         "People differ on skills: talk about it first, the mean stands for nobody.",
-        "The answers do not settle skills: ask more people before deciding.",
+        "The answers do not settle skills. Ask more people before deciding.",
     )
     few = with_skills(results, Verdict.TOO_FEW_ANSWERS, mean(), Agreement.AGREE)
     assert asked(few, results) == ("Too few answered to settle skills: invite those who have not.",)
@@ -250,3 +251,10 @@ def test_a_hidden_symptom_or_cell_asks_for_nothing(results: Results) -> None:
     unit = with_skills(results, Verdict.MISSING, Hidden(), Agreement.AGREE)
     assert asked(unit, results) == ()
     assert asked(with_cells(results, skills=Hidden()), results) == ()
+
+
+def test_where_everybody_answered_nobody_is_told_to_ask_more(results: Results) -> None:
+    everybody = Participation(answered=8, invited=8)
+    unit = with_skills(results, Verdict.UNCLEAR, mean(), Agreement.AGREE)
+    assert "Ask more people" in unsettled_words(unit)
+    assert "talk about it together" in unsettled_words(unit.model_copy(update={"participation": everybody}))

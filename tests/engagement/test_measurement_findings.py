@@ -68,7 +68,7 @@ def test_without_figures_the_sentence_says_that_nothing_is_known(
     results: Results, known: dict[str, ScaleQuality]
 ) -> None:
     assert quality_sentence(with_readiness(results, quality=known)) == (
-        "How consistently people answered is not known for this survey."
+        "How consistently people answered is not shown: too few gave complete answers, or too few late ones came."
     )
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import ui.components.results as results_component
-from engagement.cell_findings import FROM_TEN_ON, GAPS_ELSEWHERE
+from engagement.cell_findings import FROM_TEN_ON, NO_GAPS
 from engagement.measurement_findings import NOT_VALIDATED
 from engagement.reading import Results
 from readiness.published import Hidden, Participation, PublishedUnit
@@ -159,7 +159,8 @@ def test_behind_a_small_cell_a_sentence_says_from_when_and_why(
     choose(app, "Direct Sales", "Skills")
     told = words(app)
     assert FROM_TEN_ON in told
-    assert GAPS_ELSEWHERE in told
+    # A team has no gap, so nothing is said of one.
+    assert NO_GAPS not in told
     assert "**How the answers spread**" not in told
 
 

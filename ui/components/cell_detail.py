@@ -17,7 +17,7 @@ from engagement.cell_findings import (
 from engagement.findings import Wording, chance_words, symptom_checks
 from engagement.reading import Results
 from exchange.palette import LINE
-from readiness.published import Hidden, PublishedUnit
+from readiness.published import Hidden, PublishedUnit, Verdict
 from readiness.published_details import AgreementFigures, ComponentDetail, Shares
 from surveys.instrument import Component, Scale
 from ui.components.legend import coloured_key
@@ -56,7 +56,12 @@ def cell_detail(unit: PublishedUnit, component: Component, results: Results, wor
     st.markdown(
         f"**{plain(label)} in {plain(unit.name)}: {cell.verdict.value}.** "
         f"Mean {plain(signed_estimate(cell))}, between {cell.low:.1f} and {cell.high:.1f}; "
-        f"{chance_words(cell.missing_chance)} chance that it is missing."
+        f"{chance_words(cell.missing_chance)} chance that it is missing"
+        + (
+            ", but those who did not answer could turn it over."
+            if cell.verdict is Verdict.TOO_FEW_ANSWERS
+            else "."
+        )
     )
     detail = unit.details.get(component.id)
     left, right = st.columns([3, 2], gap="large")
@@ -68,8 +73,10 @@ def cell_detail(unit: PublishedUnit, component: Component, results: Results, wor
             st.info(details_sentence(unit), icon=":material/groups:")
     with right:
         _next(unit, component, results, wording)
-        if isinstance(detail, ComponentDetail) and not isinstance(detail.agreement, Hidden):
-            _agreement(detail.agreement)
+        # The indices are for the consultant; a client reads the word.
+        figures = detail.agreement if isinstance(detail, ComponentDetail) else Hidden()
+        if wording is Wording.CONSULTANT and not isinstance(figures, Hidden):
+            _agreement(figures)
 
 
 def _distribution(detail: ComponentDetail, scale: Scale) -> None:
@@ -104,6 +111,7 @@ def _share_legend(shares: Shares, words: dict[str, str], scale: Scale) -> None:
 
 def _items(component: Component, detail: ComponentDetail, results: Results) -> None:
     if isinstance(detail.items, Hidden):
+        st.caption("Its items are not shown here.")
         return
     instrument, scale = results.instrument, results.instrument.scale_of(component)
     means = item_means(instrument.items_of(component.id), detail.items, scale, results.survey.language)

@@ -26,9 +26,10 @@ def taking_late_answers(context: Context, survey: Survey) -> None:
             "published again. Its results stay as they are until then. Whoever compares the two results "
             "must not learn what a few people answered, so it is published again only when enough late "
             "answers have come wherever some have, and only if no row and no component that is shown now "
-            "would have to be hidden. Late answers of whole teams get through best. Gaps between leads and their people, means by role and "
-            "the check for careless answers are told in the first publication only. Answers that were given to a "
-            "later survey belong in a new wave."
+            "would have to be hidden. Late answers of whole teams get through best. Gaps between leads and their "
+            "people, means by role and the check for careless answers are told in the first publication only; "
+            "shares, items, agreement in figures and reliability are told again only where ten or more came. "
+            "Answers that were given to a later survey belong in a new wave."
         )
         if st.button("Open the survey again for late answers", icon=":material/lock_open:"):
             try:
@@ -45,7 +46,8 @@ def publishing_again(context: Context, survey: Survey, late: int) -> None:
     with st.container(border=True):
         st.markdown(
             f"**{about_words(late).capitalize()} late answers are in.** Publishing again closes the survey and "
-            "replaces its results. If that took a row or a component away, the results stay as they are."
+            "replaces its results. If that took a row or a component away, the results stay as they are. Gaps of "
+            "leads and means by role will be gone, and shares, items and reliability where fewer than ten came."
         )
         if st.button("Publish again", type="primary", icon=":material/lock:"):
             try:

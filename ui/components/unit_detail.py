@@ -16,6 +16,7 @@ from engagement.findings import (
     in_sentence,
     symptom_checks,
     symptom_words,
+    unsettled_words,
 )
 from engagement.firmness_findings import (
     TOO_CLOSE,
@@ -24,10 +25,12 @@ from engagement.firmness_findings import (
     place_words,
     threshold_sentences,
     weakest_chances,
+    weakest_rivals,
 )
 from engagement.reading import Results
 from readiness.published import Hidden, Participation, PublishedMean, PublishedUnit, Verdict
 from surveys.instrument import Component
+from surveys.organisation import Level
 from ui.components.page import plain
 from ui.components.results import component_labels, same_range, table_row
 from ui.figures.gap_figure import gap_figure
@@ -123,11 +126,12 @@ def _weakest_facts(unit: PublishedUnit, results: Results, wording: Wording) -> l
     if isinstance(weakest, Hidden):
         return []
     component = results.instrument.components_by_id[weakest.component]
-    words = TOO_CLOSE if weakest.too_close else _told(component, unit, results, wording)
+    rivals = weakest_rivals(unit, results)
+    words = TOO_CLOSE if weakest.too_close or len(rivals) > 1 else _told(component, unit, results, wording)
     words = words or f"in {weakest.chance} % of draws"
     between = f"{weakest.low} to {weakest.high} (80 %)" if weakest.low < weakest.high else "in steps of five"
     return [
-        ("Weakest", results.component_label(weakest.component), words),
+        ("Weakest", " or ".join(rivals), words),
         ("The weakest lies at", f"{weakest.minimum} of 100", between),
     ]
 
@@ -181,9 +185,11 @@ def _words(unit: PublishedUnit, results: Results, wording: Wording) -> None:
         if cell.verdict is Verdict.MISSING:
             st.markdown(_missing_words(component, unit, results, wording))
         elif cell.verdict is Verdict.UNCLEAR:
-            st.markdown(f"**{label}: unclear.** Ask more people before deciding.")
+            st.markdown(f"**{label}: unclear.** {unsettled_words(unit)}")
         else:
-            st.markdown(f"**{label}: too few answers.** Invite those who have not answered.")
+            st.markdown(
+                f"**{label}: too few answers.** Those who did not answer could turn it over: invite them."
+            )
     for sentence in (agreement_sentence, consensus_sentence, dont_know_sentence):
         if told := sentence(unit, results):
             st.caption(plain(told))
@@ -221,6 +227,8 @@ def _weakest(unit: PublishedUnit, results: Results) -> None:
 
 def _leads(unit: PublishedUnit, results: Results) -> None:
     gaps = gaps_of(unit)
+    if not gaps and unit.level is Level.TEAM:
+        return
     st.markdown("**Leads and their people**")
     st.caption(plain(gaps_sentence(unit, results)))
     if gaps:

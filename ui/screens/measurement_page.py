@@ -130,6 +130,7 @@ def _careless() -> None:
     check = readiness.careless
     if isinstance(check, Hidden):
         st.markdown("Nothing to show here.")
+        st.caption("It stays empty where nobody stands out, and where too few do to tell of them.")
         return
     st.markdown(plain(careless_sentence(check)))
     st.caption("Nobody is left out of any figure. Marked people are never shown by group.")

@@ -70,7 +70,7 @@ def _rows() -> list[PublishedUnit]:
         page = int(st.number_input(f"Part of the list, 1 to {pages}", 1, pages, 1, width=220)) - 1
     part = rows[page * _MOST_ROWS : (page + 1) * _MOST_ROWS]
     event = st.plotly_chart(
-        readiness_heatmap(readiness, part, labels, Mode(mode or Mode.MEAN)),
+        readiness_heatmap(readiness, part, _headings(), Mode(mode or Mode.MEAN)),
         key="readiness-heatmap",
         on_select="rerun",
         selection_mode="points",
@@ -100,16 +100,26 @@ def _beneath(rows: list[PublishedUnit]) -> None:
     mode = Mode(st.session_state.get("heatmap-mode") or Mode.MEAN)
     readiness_legend(mode, scale_ends(results))
     told = [_thresholds_sentence() if mode is not Mode.AGAINST else "", order_sentence(readiness)]
+    if mode is Mode.CHANCE:
+        told.append("Under ten answers a chance is told as 10, 50 or 90 %, the middle of its band.")
     st.caption(plain(" ".join(sentence for sentence in told if sentence)))
     with st.expander("The numbers as a table"):
         st.dataframe([table_row(unit, results) for unit in rows], hide_index=True, width="stretch")
+
+
+def _headings() -> dict[str, str]:
+    """The components as columns, with their thresholds where these differ."""
+    thresholds = {c.id: results.instrument.shown_threshold_of(c) for c in results.instrument.components}
+    if scale_ends(results) is not None and len(set(thresholds.values())) == 1:
+        return labels
+    return {component: f"{label} ({thresholds[component]:g})" for component, label in labels.items()}
 
 
 def _thresholds_sentence() -> str:
     ends = scale_ends(results)
     thresholds = {results.instrument.shown_threshold_of(c) for c in results.instrument.components}
     if ends is None or len(thresholds) > 1:
-        return "Components have thresholds of their own: see method and thresholds."
+        return "In brackets: where each component starts to count as missing."
     bad, good = ends
     side = "below" if bad < good else "above"
     return (
