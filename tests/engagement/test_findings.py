@@ -20,6 +20,7 @@ from engagement.firmness_findings import (
     order_sentence,
     threshold_sentences,
     weakest_chances,
+    weakest_rivals,
 )
 from engagement.reading import Results
 from engagement.report import Report, readiness_sentence, weakest_words
@@ -258,3 +259,16 @@ def test_where_everybody_answered_nobody_is_told_to_ask_more(results: Results) -
     unit = with_skills(results, Verdict.UNCLEAR, mean(), Agreement.AGREE)
     assert "Ask more people" in unsettled_words(unit)
     assert "talk about it together" in unsettled_words(unit.model_copy(update={"participation": everybody}))
+
+
+def test_components_that_are_the_weakest_nearly_as_often_are_named_together(results: Results) -> None:
+    link = weakest(chances={"skills": 40, "resources": 35, "vision": 25})
+    unit = changed(results, weakest=link)
+    assert weakest_rivals(unit, results) == ("Skills", "Resources")
+    # No single symptom follows from a tie.
+    assert weakest_words(unit, results) == "Skills or Resources"
+
+
+def test_the_headline_names_every_component_that_is_missing_most_often(results: Results) -> None:
+    # In the sample skills and resources are each missing in three teams.
+    assert readiness_sentence(results).endswith("Most often missing: skills and resources, in 3 teams each.")
