@@ -104,7 +104,7 @@ def _symptom_check(
         predicted=_predicted(cell.verdict),
         observed="–" if seen is None else _observed(seen),
         agrees=None if seen is None else _agreement(cell.verdict, seen),
-        conclusion="" if seen is None else _conclusion(label, named, cell.verdict, seen),
+        conclusion="" if seen is None else _conclusion(unit, label, named, cell.verdict, seen),
     )
 
 
@@ -258,10 +258,12 @@ def _agreement(predicted: Verdict, observed: Verdict) -> bool | None:
     return predicted is observed if {predicted, observed} <= clear else None
 
 
-def _conclusion(component: str, symptom: str, predicted: Verdict, observed: Verdict) -> str:
+def _conclusion(
+    unit: PublishedUnit, component: str, symptom: str, predicted: Verdict, observed: Verdict
+) -> str:
     match _agreement(predicted, observed):
         case None:
-            return "Ask more people."
+            return unsettled_words(unit)
         case True if predicted is Verdict.MISSING:
             return f"Both point the same way: start with {component}."
         case True:

@@ -69,15 +69,20 @@ def scale_quality(
     return ScaleQuality(
         people=people,
         alpha=_figure(cronbach_alpha(items)),
-        omega=_figure(mcdonald_omega(items)),
+        omega=_figure(mcdonald_omega(_in_order(items))),
         alpha_within=_figure(within),
-        omega_within=_figure(mcdonald_omega(centred)),
+        omega_within=_figure(mcdonald_omega(_in_order(centred))),
         icc1=_two_decimals(icc1(scores[scored], groups[scored])),
         icc2=_two_decimals(icc2(scores[scored], groups[scored])),
         items={
             item: _item_quality(found) for item, found in zip(item_ids, item_analysis(items), strict=True)
         },
     )
+
+
+def _in_order(items: Scores) -> Scores:
+    """The same people in an order of their answers: seeded resamples must not hang on how they were kept."""
+    return items[np.lexsort(items.T)]
 
 
 def _figure(found: Reliability | NotEstimable | None) -> ReliabilityFigure | None:

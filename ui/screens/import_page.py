@@ -229,7 +229,9 @@ else:
             f"“{survey.name}” is closed with {kept} of {invited} answers, and its results are published.",
         )
         next_step("Read the results", Place.READINESS)
-        st.caption("A further round of answers needs a new wave: open it on the survey page.")
+        st.caption(
+            "A further round of answers is a new wave: open it on the survey page. Answers to this one that come late go below."
+        )
         taking_late_answers(context, survey)
     elif context.store.publications(chosen.workspace, survey.id):
         _open_again(survey, invited)
