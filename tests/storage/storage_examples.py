@@ -22,6 +22,7 @@ from readiness.published import (
     WeakestLink,
 )
 from rollout.settings import PlanSettings, Policy
+from storage.schema import metadata
 from surveys.answers import Comment, Submission
 from surveys.instrument import Instrument
 from surveys.instrument_files import built_in_instrument
@@ -38,6 +39,9 @@ from surveys.survey import ReportingUnit, Survey, reporting_units
 
 DAY = date(2026, 3, 2)
 INSTRUMENT: Instrument = built_in_instrument()
+# Accounts and sessions belong to the installation, so they have no workspace.
+OF_THE_INSTALLATION = {"accounts", "sessions", "secrets"}
+CLIENT_TABLES = [table for table in metadata.sorted_tables if table.name not in OF_THE_INSTALLATION]
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import event, select
 
 from engagement.ports import Store
-from storage.schema import metadata
 from storage.sql_store import SqlStore
 from surveys.survey import SurveyState
 from tests.storage.storage_examples import (
+    CLIENT_TABLES,
     INSTRUMENT,
     Project,
     a_batch,
@@ -94,7 +94,7 @@ def rows_of(store: SqlStore, project: Project) -> dict[str, list[str]]:
                 str(tuple(row))
                 for row in connection.execute(select(table).where(table.c.workspace_id == project.workspace))
             )
-            for table in metadata.sorted_tables
+            for table in CLIENT_TABLES
         }
 
 

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import func, select
 
 from engagement.ports import NotKept, Store
-from storage.schema import metadata
 from storage.sql_store import SqlStore
 from surveys.survey import SurveyState
 from tests.storage.storage_examples import (
+    CLIENT_TABLES,
     INSTRUMENT,
     Project,
     a_batch,
@@ -184,7 +184,7 @@ def test_refused_calls_leave_no_row_behind(sql_store: SqlStore) -> None:
             table.name: connection.execute(
                 select(func.count()).select_from(table).where(table.c.workspace_id == away)
             ).scalar()
-            for table in metadata.sorted_tables
+            for table in CLIENT_TABLES
         }
     # The workspace itself is one row; no other table has one.
     assert {name: count for name, count in rows.items() if count} == {"workspaces": 1}
