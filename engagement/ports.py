@@ -7,14 +7,18 @@ that takes a workspace sees nothing of another one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from engagement.model import Engagement, ImportBatch, PlanVersion, PublishedSnapshot, Workspace
+from engagement.room import CommentReading, Received, Room, WorkshopNote
 from readiness.facts import Fact, Observation
 from surveys.answers import AnswerTable, Comment, Submission
 from surveys.instrument import Instrument
+from surveys.links import Invitation, Link
 from surveys.organisation import Organisation
 from surveys.survey import ReportingUnit, Survey, SurveyState
 
@@ -25,6 +29,19 @@ class NotKept(LookupError):
 
 class AlreadyKept(ValueError):
     """The record would be the second of its kind: the same file, plan number, or a closed survey."""
+
+
+class Busy(RuntimeError):
+    """More answers wait to be kept than may wait; whoever sent this one tries again."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """Where a code or a token leads: one survey of one workspace."""
+
+    workspace: UUID
+    survey: UUID
+    by: Link | Invitation
 
 
 class Store(Protocol):
@@ -53,6 +70,22 @@ class Store(Protocol):
 
     def organisation(self, workspace: UUID, engagement: UUID) -> Organisation | None:
         """The engagement's current organisation, units in the order saved; None before the first."""
+
+    def save_design(self, workspace: UUID, engagement: UUID, instrument: Instrument) -> None:
+        """Replace what the engagement's next wave will ask. Raises NotKept."""
+
+    def design(self, workspace: UUID, engagement: UUID) -> Instrument | None:
+        """What the engagement's next wave will ask, while that is being chosen."""
+
+    def delete_design(self, workspace: UUID, engagement: UUID) -> None:
+        """Forget what the next wave would have asked, if anything. Raises NotKept."""
+
+    def replace_instrument(self, workspace: UUID, survey: UUID, instrument: Instrument) -> None:
+        """Let an open survey that nobody has answered ask something else.
+
+        Raises NotKept, AlreadyKept once it has answers or results, or is not open, ValueError
+        if the instrument does not speak the survey's language.
+        """
 
     def open_survey(
         self,
@@ -110,6 +143,88 @@ class Store(Protocol):
         file was imported into it before, or a submission's key is already there, ValueError
         if text answers come late: next to so few people they would tell who wrote them.
         """
+
+    def receive(
+        self,
+        workspace: UUID,
+        survey: UUID,
+        receipt: bytes,
+        submission: Submission,
+        comments: Sequence[Comment],
+        *,
+        by_hand: bool = False,
+    ) -> Future[Received]:
+        """One person's answers, kept once however often they are sent.
+
+        The future is done when the answers are on disk, or when it is clear that they are not
+        kept: repeated (the receipt is there already), closed, paused, or not open yet. It ends
+        with ValueError if they do not fit the survey, with NotKept if there is no such survey.
+        Text answers that come after the first publication are left out. Raises Busy if too many
+        are waiting.
+
+        Parameters
+        ----------
+        receipt : bytes
+            Digest of what makes this submission one of its kind, 32 bytes.
+        by_hand : bool
+            Entered by the facilitator, so the door of the room does not matter.
+        """
+
+    def answered_by_unit(self, workspace: UUID, survey: UUID) -> Mapping[UUID, int]:
+        """How many people of each unit have answered directly; without reading answers. Raises NotKept."""
+
+    def save_room(self, room: Room) -> None:
+        """Keep how a survey is collected live. Raises NotKept for an unknown survey."""
+
+    def room(self, workspace: UUID, survey: UUID) -> Room | None:
+        """How a survey is collected live, once that was decided."""
+
+    def add_links(self, workspace: UUID, survey: UUID, links: Sequence[Link]) -> None:
+        """Keep new links into a survey. Raises NotKept, AlreadyKept if a code is taken anywhere."""
+
+    def links(self, workspace: UUID, survey: UUID) -> tuple[Link, ...]:
+        """The links into a survey, by code."""
+
+    def add_invitations(self, workspace: UUID, survey: UUID, invitations: Sequence[Invitation]) -> None:
+        """Keep new invitations. Raises NotKept, AlreadyKept if one is there."""
+
+    def renew_invitations(self, workspace: UUID, survey: UUID, renewed: Mapping[bytes, bytes]) -> None:
+        """Give unspent invitations new digests: old -> new. Raises NotKept for one that is not there.
+
+        Invitations that were spent meanwhile keep theirs.
+        """
+
+    def invitations(self, workspace: UUID, survey: UUID) -> tuple[Invitation, ...]:
+        """The invitations to a survey, by digest."""
+
+    def erase_addresses(self, workspace: UUID, survey: UUID) -> None:
+        """Empty the addresses of all invitations to a survey; their links go on working. Raises NotKept."""
+
+    def receipts(self, workspace: UUID, survey: UUID) -> frozenset[bytes]:
+        """The receipts of everything that was sent to a survey."""
+
+    def is_received(self, workspace: UUID, survey: UUID, receipt: bytes) -> bool:
+        """Whether a receipt is there."""
+
+    def way_in(self, code: str, digest: bytes) -> WayIn | None:
+        """Where a link's code or a token's digest leads, in whatever workspace."""
+
+    def save_note(self, workspace: UUID, survey: UUID, note: WorkshopNote) -> None:
+        """Keep a note of the workshop, new or changed. Raises NotKept."""
+
+    def delete_note(self, workspace: UUID, survey: UUID, note: UUID) -> None:
+        """Remove a note. Raises NotKept."""
+
+    def notes(self, workspace: UUID, survey: UUID) -> tuple[WorkshopNote, ...]:
+        """The workshop's notes in the order taken."""
+
+    def save_comment_readings(
+        self, workspace: UUID, survey: UUID, readings: Sequence[CommentReading]
+    ) -> None:
+        """Keep what was made of text answers, new or changed. Raises NotKept, also for an unknown text."""
+
+    def comment_readings(self, workspace: UUID, survey: UUID) -> tuple[CommentReading, ...]:
+        """What was made of text answers so far, in random-key order."""
 
     def answers(self, workspace: UUID, survey: UUID) -> AnswerTable:
         """All answers of a survey in random-key order. Raises NotKept."""

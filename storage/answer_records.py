@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, exists, func, insert, select
+from sqlalchemy import Connection, Engine, delete, exists, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from engagement.model import ImportBatch
 from engagement.ports import AlreadyKept
+from engagement.room import Received
 from storage import schema
+from storage.arrivals import Arrival, ArrivalQueue, comment_rows, submission_rows
 from storage.checks import (
     require_fitting_answers,
     require_no_late_comments,
@@ -34,6 +37,37 @@ from surveys.survey import SurveyState
 
 class AnswerRecords(Transactions):
     """Submissions, text answers and import batches."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._arrivals = ArrivalQueue(self._writer)
+
+    def receive(
+        self,
+        workspace: UUID,
+        survey: UUID,
+        receipt: bytes,
+        submission: Submission,
+        comments: Sequence[Comment],
+        *,
+        by_hand: bool = False,
+    ) -> Future[Received]:
+        """One person's answers, kept once however often they are sent (`engagement.ports.Store`).
+
+        The future is done once the transaction is on the disk, and ends with NotKept for an
+        unknown survey or ValueError for answers that do not fit it. Raises Busy.
+        """
+        arrival = Arrival(workspace, survey, receipt, submission, tuple(comments), by_hand)
+        return self._arrivals.put(arrival)
+
+    def answered_by_unit(self, workspace: UUID, survey: UUID) -> dict[UUID, int]:
+        """How many people of each unit have answered directly. Raises NotKept."""
+        table = schema.submissions
+        here = within(table, workspace, survey_id=survey)
+        query = select(table.c.unit_id, func.count()).where(here).group_by(table.c.unit_id)
+        with self._reading() as connection:
+            kept_survey(connection, workspace, survey)
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     def add_answers(
         self,
@@ -59,8 +93,8 @@ class AnswerRecords(Transactions):
                 require_fitting_answers(submissions, comments, kept_instrument(connection, survey), units)
                 position = _next_position(connection, batch)
                 connection.execute(insert(schema.import_batches), {**row_of(batch), "position": position})
-                insert_all(connection, schema.submissions, _submission_rows(submissions, owner))
-                insert_all(connection, schema.comments, _comment_rows(comments, owner))
+                insert_all(connection, schema.submissions, submission_rows(submissions, owner))
+                insert_all(connection, schema.comments, comment_rows(comments, owner))
         except IntegrityError:
             raise AlreadyKept("an answer with the same key is there already") from None
 
@@ -123,8 +157,9 @@ def _remove_unpublished(connection: Connection, workspace: UUID, survey: UUID) -
         new = within(table, workspace, survey_id=survey) & table.c.first_publication.is_(None)
         connection.execute(delete(table).where(new))
     if not kept_publications(connection, workspace, survey):
-        comments = schema.comments
-        connection.execute(delete(comments).where(within(comments, workspace, survey_id=survey)))
+        # Receipts too: whoever answered may do so again. Later nothing tells which are whose.
+        for table in (schema.comments, schema.receipts, schema.comment_readings):
+            connection.execute(delete(table).where(within(table, workspace, survey_id=survey)))
 
 
 def _next_position(connection: Connection, batch: ImportBatch) -> int:
@@ -136,18 +171,3 @@ def _next_position(connection: Connection, batch: ImportBatch) -> int:
         raise AlreadyKept("this file was imported into the survey before")
     here = within(table, batch.workspace_id, survey_id=batch.survey_id)
     return (connection.execute(select(func.max(table.c.position)).where(here)).scalar() or 0) + 1
-
-
-# Rows are written by key, so that not even the order within the file shows in the log.
-def _submission_rows(submissions: Sequence[Submission], owner: dict[str, UUID]) -> list[dict[str, object]]:
-    return [
-        {"key": each.key, "unit_id": each.unit_id, "role": each.role, "answers": each.values, **owner}
-        for each in sorted(submissions, key=lambda each: each.key)
-    ]
-
-
-def _comment_rows(comments: Sequence[Comment], owner: dict[str, UUID]) -> list[dict[str, object]]:
-    return [
-        {"key": each.key, "question_id": each.question_id, "text": each.text, **owner}
-        for each in sorted(comments, key=lambda each: each.key)
-    ]

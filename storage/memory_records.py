@@ -8,9 +8,11 @@ from uuid import UUID
 
 from engagement.model import Engagement, ImportBatch, PlanVersion, PublishedSnapshot, Workspace
 from engagement.ports import NotKept
+from engagement.room import CommentReading, Room, WorkshopNote
 from readiness.facts import Fact, Observation
 from surveys.answers import Comment, Submission
 from surveys.instrument import Instrument
+from surveys.links import Invitation, Link
 from surveys.organisation import Organisation
 from surveys.survey import ReportingUnit, Survey, SurveyState
 
@@ -29,6 +31,12 @@ class Wave:
     published: list[PublishedSnapshot] = field(default_factory=list)
     first_publication: dict[bytes, int] = field(default_factory=dict)
     published_batches: int = 0
+    room: Room | None = None
+    links: dict[str, Link] = field(default_factory=dict)
+    invitations: dict[bytes, Invitation] = field(default_factory=dict)
+    receipts: set[bytes] = field(default_factory=set)
+    notes: dict[UUID, WorkshopNote] = field(default_factory=dict)
+    readings: dict[bytes, CommentReading] = field(default_factory=dict)
 
     def move_to(self, state: SurveyState) -> None:
         """Put the survey into another state."""
@@ -40,7 +48,7 @@ class Wave:
         self.submissions = {key: each for key, each in self.submissions.items() if key in published}
         self.batches = self.batches[: self.published_batches]
         if not self.published:
-            self.comments = {}
+            self.comments, self.readings, self.receipts = {}, {}, set()
 
     def add_publication(self, snapshot: PublishedSnapshot) -> None:
         """Keep results and give their number to all answers that had none."""
@@ -57,6 +65,7 @@ class Project:
 
     engagement: Engagement
     organisation: Organisation | None = None
+    design: Instrument | None = None
     facts: tuple[Fact, ...] = ()
     observations: tuple[Observation, ...] = ()
     waves: dict[UUID, Wave] = field(default_factory=dict)
@@ -82,6 +91,11 @@ class Clients:
     """Every client, and the way down to what belongs to one."""
 
     by_id: dict[UUID, Client] = field(default_factory=dict)
+
+    def waves(self) -> Iterator[Wave]:
+        """The surveys of all clients."""
+        for client in self.by_id.values():
+            yield from client.waves()
 
     def client(self, workspace: UUID) -> Client:
         """One client. Raises NotKept."""

@@ -23,15 +23,16 @@ from storage.checks import (
     require_reopenable,
     require_standing_results,
 )
+from storage.memory_collecting import MemoryCollecting
+from storage.memory_designs import MemoryDesigns
 from storage.memory_records import Client, Project, Wave
-from storage.memory_results import MemoryResults
 from surveys.answers import AnswerTable, Comment, Submission, answer_table
 from surveys.instrument import Instrument
 from surveys.organisation import Organisation
 from surveys.survey import ReportingUnit, Survey, SurveyState
 
 
-class MemoryStore(MemoryResults):
+class MemoryStore(MemoryCollecting, MemoryDesigns):
     """Fulfils `engagement.ports.Store`; threads may share it."""
 
     def add_workspace(self, workspace: Workspace) -> None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from storage.account_records import AccountRecords
 from storage.answer_records import AnswerRecords
+from storage.collecting_records import CollectingRecords
+from storage.design_records import DesignRecords
 from storage.engagement_records import EngagementRecords
 from storage.result_records import ResultRecords
 from storage.survey_records import SurveyRecords
 
 
-class SqlStore(EngagementRecords, SurveyRecords, AnswerRecords, ResultRecords):
+class SqlStore(EngagementRecords, DesignRecords, SurveyRecords, AnswerRecords, CollectingRecords, ResultRecords, AccountRecords):
     """Fulfils `engagement.ports.Store`; threads may share it. Made by `storage.opening.open_store`."""
 
     def close(self) -> None:
         """Give back all connections; the store can still be used and takes new ones then."""
+        self._arrivals.close()
         self._engine.dispose()
 
     def __enter__(self) -> Self:

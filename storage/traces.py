@@ -19,7 +19,7 @@ from storage.transactions import within
 
 _log = logging.getLogger(__name__)
 _PATIENCE_MILLISECONDS: Final = 5_000
-_RANDOMLY_KEYED: Final = (schema.submissions, schema.comments)
+_RANDOMLY_KEYED: Final = {schema.submissions: "key", schema.comments: "key", schema.receipts: "digest"}
 
 
 def write_in_key_order(connection: Connection, workspace: UUID, survey: UUID) -> None:
@@ -31,11 +31,11 @@ def write_in_key_order(connection: Connection, workspace: UUID, survey: UUID) ->
     """
     if connection.dialect.name != "postgresql":
         return
-    for table in _RANDOMLY_KEYED:
-        _rewrite(connection, table, workspace, survey)
+    for table, key in _RANDOMLY_KEYED.items():
+        _rewrite(connection, table, key, workspace, survey)
 
 
-def _rewrite(connection: Connection, table: Table, workspace: UUID, survey: UUID) -> None:
+def _rewrite(connection: Connection, table: Table, key: str, workspace: UUID, survey: UUID) -> None:
     name, copy = table.name, f"{table.name}_in_key_order"
     columns = ", ".join(column.name for column in table.columns)
     these = "workspace_id = :workspace AND survey_id = :survey"
@@ -45,7 +45,7 @@ def _rewrite(connection: Connection, table: Table, workspace: UUID, survey: UUID
         which,
     )
     connection.execute(delete(table).where(within(table, workspace, survey_id=survey)))
-    connection.execute(text(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {copy} ORDER BY key"))  # noqa: S608 - names of our own tables
+    connection.execute(text(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {copy} ORDER BY {key}"))  # noqa: S608 - names of our own tables
 
 
 def forget(engine: Engine) -> None:

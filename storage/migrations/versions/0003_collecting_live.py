@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -65,7 +67,7 @@ def upgrade() -> None:
 def _create(
     table: str,
     parent: str,
-    key: list[sa.Column[object]],
+    key: list[sa.Column[Any]],
     *parts: sa.schema.SchemaItem,
     sqlite_with_rowid: bool = True,
 ) -> None:

@@ -1,0 +1,1 @@
+"""Plain pages for the people who answer: served beside the Streamlit pages, at the same address."""
