@@ -2,4 +2,13 @@
 
 import streamlit as st
 
-app = st.App("ui/main.py")
+from ui.gate.routes import closed_routes, gate_middleware, gate_routes
+from ui.respondents.routes import respondent_routes
+from ui.wiring import the_store
+
+app = st.App(
+    "ui/main.py",
+    # The first route that fits answers, so what closes the respondents' side comes last.
+    routes=[*gate_routes(), *respondent_routes(the_store), *closed_routes()],
+    middleware=gate_middleware(),
+)

@@ -7,6 +7,7 @@ ends with exit code 2 and the full list of faults; no output file is written the
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import os
 import sys
@@ -19,6 +20,7 @@ from uuid import UUID, uuid4, uuid5
 
 from pydantic import ValidationError
 
+from engagement.account_commands import ACCOUNT_ACTIONS, account_command
 from engagement.context import Context
 from engagement.model import Workspace
 from engagement.one_go import OneGoInput, report_in_one_go
@@ -34,6 +36,7 @@ from rollout.problem import problem_from_json
 from rollout.settings import PlanSettings
 from rollout.solve import rollout_plan
 from storage.memory_store import MemoryStore
+from storage.opening import default_url, open_store
 from surveys.faults import Fault, FaultList, FaultsError
 from surveys.instrument import Instrument
 from surveys.instrument_files import built_in_instrument, faults_of_validation, instrument_from_yaml
@@ -101,6 +104,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("file", metavar="FILE", type=Path)
     check.set_defaults(command=_check_instrument)
+
+    part = commands.add_parser("account", help="who may log in to the pages")
+    actions = part.add_subparsers(required=True, metavar="ACTION", dest="action")
+    for action, does in ACCOUNT_ACTIONS.items():
+        part = actions.add_parser(action, help=does)
+        if action != "list":
+            part.add_argument("name", metavar="NAME")
+        part.set_defaults(command=_account, name="")
 
     part = commands.add_parser("schema", help="print the JSON schema of a report")
     part.set_defaults(command=_schema)
@@ -274,6 +285,20 @@ def _check_instrument(parsed: argparse.Namespace) -> None:
     for language in instrument.languages:
         print(f"  {language}: about {instrument.minutes(language):.1f} minutes to answer")
     print(f"  content hash {instrument.content_hash}")
+
+
+def _account(parsed: argparse.Namespace) -> None:
+    with open_store(default_url()) as store:
+        for line in account_command(parsed.action, store, parsed.name, _new_password):
+            print(line)
+
+
+def _new_password() -> str | None:
+    """Typed twice on a terminal, else one line of standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass("New password: ")
+    return password if getpass.getpass("The same again: ") == password else None
 
 
 def _schema(parsed: argparse.Namespace) -> None:

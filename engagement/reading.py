@@ -9,6 +9,7 @@ from uuid import UUID
 
 from engagement.context import Context
 from engagement.model import PublishedSnapshot
+from engagement.room import Door
 from readiness.facts import Fact, FactCatalogue, fact_catalogue
 from readiness.pitfall_catalogue import Judgements, PitfallCatalogue, judgements, pitfall_catalogue
 from readiness.publication import published_readiness
@@ -87,6 +88,8 @@ def publish_results(context: Context, survey: UUID) -> PublishedSnapshot:
     with _overtaking_as_fault(found):
         _require_unchanged(context, survey, table)
         store.publish(snapshot)
+    # Nobody is written to any more; the links go on working for late answers.
+    store.erase_addresses(workspace, survey)
     return snapshot
 
 
@@ -168,6 +171,10 @@ def reopen_for_late_answers(context: Context, survey: UUID) -> None:
         If it has no published results, or takes answers anyway.
     """
     store, workspace = context.store, context.workspace
+    # Phones wait until somebody opens the door again, knowing that answers come late now.
+    room = store.room(workspace, survey)
+    if room is not None:
+        store.save_room(room.model_copy(update={"door": Door.SHUT}))
     try:
         store.reopen_survey(workspace, survey)
     except ValueError as error:
@@ -190,6 +197,7 @@ def keep_results_without_late_answers(context: Context, survey: UUID) -> None:
     except ValueError as error:
         place = store.survey(workspace, survey).name
         raise FaultsError([Fault(place, str(error), "There is nothing to go back to.")]) from None
+    store.erase_addresses(workspace, survey)
 
 
 def late_answers(context: Context, survey: UUID) -> int:

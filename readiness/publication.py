@@ -150,6 +150,8 @@ def _tree(table: AnswerTable, organisation: Organisation, reporting: tuple[Repor
     parent = np.array([-1 if g.parent is None else position[g.parent] for g in reporting])
     direct = np.array([sum(organisation.by_id[u].members_direct for u in g.unit_ids) for g in reporting])
     person = np.array([owner[unit] for unit in table.unit_ids], dtype=np.int64)[table.unit]
+    # A room is open to whoever is in it: where more answer than the team list knows, the list is behind.
+    direct = np.maximum(direct, np.bincount(person, minlength=len(reporting)))
     without_headcount = GroupTree(parent, direct, person)
     headcount = without_headcount.rolled_up(direct).astype(np.int64)
     return GroupTree(parent, headcount, person)

@@ -14,7 +14,15 @@ from storage.result_records import ResultRecords
 from storage.survey_records import SurveyRecords
 
 
-class SqlStore(EngagementRecords, DesignRecords, SurveyRecords, AnswerRecords, CollectingRecords, ResultRecords, AccountRecords):
+class SqlStore(
+    EngagementRecords,
+    DesignRecords,
+    SurveyRecords,
+    AnswerRecords,
+    CollectingRecords,
+    ResultRecords,
+    AccountRecords,
+):
     """Fulfils `engagement.ports.Store`; threads may share it. Made by `storage.opening.open_store`."""
 
     def close(self) -> None:

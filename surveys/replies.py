@@ -72,14 +72,14 @@ def reply_from(
     may_skip : bool
         Statements may stay blank, as they do on paper.
     with_texts : bool
-        Whether texts are asked for.
+        Whether texts are kept. A phone may have opened the form when they were still asked for.
 
     Raises
     ------
     NotAReply
         If a field or a value is not one the form offers.
     """
-    _require_known(fields, instrument, with_texts=with_texts)
+    _require_known(fields, instrument)
     missing: list[str] = []
     if unit is None:
         unit = _unit(fields.get(TEAM, ""), units)
@@ -95,7 +95,8 @@ def reply_from(
         missing += [ITEM + item for item, value in values.items() if value == BLANK]
     elif all(value == BLANK for value in values.values()):
         missing.append(ITEM + instrument.items[0].id)
-    texts = {q.id: clean_text(fields.get(QUESTION + q.id, "")) for q in instrument.open_questions}
+    questions = instrument.open_questions if with_texts else ()
+    texts = {q.id: clean_text(fields.get(QUESTION + q.id, "")) for q in questions}
     too_long = {QUESTION + q: len(text) for q, text in texts.items() if len(text) > MOST_CHARACTERS}
     if missing or too_long or unit is None or role is None:
         return Incomplete(tuple(missing), too_long)
@@ -106,14 +107,9 @@ def reply_from(
     )
 
 
-def _require_known(fields: Mapping[str, str], instrument: Instrument, *, with_texts: bool) -> None:
-    questions = instrument.open_questions if with_texts else ()
-    known = {
-        TEAM,
-        ROLE,
-        *(ITEM + item.id for item in instrument.items),
-        *(QUESTION + q.id for q in questions),
-    }
+def _require_known(fields: Mapping[str, str], instrument: Instrument) -> None:
+    items, questions = instrument.items, instrument.open_questions
+    known = {TEAM, ROLE, *(ITEM + each.id for each in items), *(QUESTION + each.id for each in questions)}
     unknown = fields.keys() - known
     if unknown:
         raise NotAReply(f"{len(unknown)} fields belong to no question")

@@ -11,8 +11,10 @@ from uuid import UUID
 
 import streamlit as st
 
+from engagement.accounts import Account
 from engagement.model import Engagement
-from ui.wiring import the_store
+from ui.gate.cookies import session_cookies, token_digest
+from ui.wiring import the_accounts, the_store
 
 _CHOSEN = "chosen_engagement"
 _FLASH = "flash_message"
@@ -26,6 +28,13 @@ class Choice:
 
     workspace: UUID
     engagement: UUID
+
+
+def signed_in() -> Account | None:
+    """Whose session this is, read anew on each run; None without a gate in front, as in tests."""
+    tokens = session_cookies(st.context.cookies)
+    sessions = (the_accounts().session(token_digest(token)) for token in tokens)
+    return next((session.account for session in sessions if session is not None), None)
 
 
 def every_engagement() -> tuple[Engagement, ...]:

@@ -294,3 +294,12 @@ def test_a_shown_chance_reads_like_its_verdict(chance: float) -> None:
     # .73 would be rounded to 75 %, which the page calls missing
     assert band(shown_chance(chance, 20) / 100) is band(chance)
     assert band(shown_chance(chance, 7) / 100) is band(chance)
+
+
+def test_more_answers_than_the_team_list_knows_make_the_team_larger_not_the_results_fail() -> None:
+    # An open room takes whoever is in it; eight people answered for a team of six.
+    rows = [[2, 3, 3, 4], [3, 3, 4, 2], [4, 4, 3, 2], [2, 2, 3, 4]] * 2
+    found = published({"Full": rows, "Other": rows}, headcounts={"Full": 6, "Other": 10})
+    parts = {unit.name: unit.participation for unit in found.units}
+    assert parts["Full"] == Participation(answered=8, invited=8)
+    assert parts["All"] == Participation(answered=16, invited=18)

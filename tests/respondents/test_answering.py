@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from engagement.context import Context
+from engagement.reading import publish_results, reopen_for_late_answers
 from engagement.room import Door
 from engagement.running_room import change_room, close_room, pause_door
 from surveys.answers import BLANK, DECLINED, DONT_KNOW
@@ -368,3 +369,24 @@ def test_urls_of_forms_hold_no_answers(live: Live) -> None:
     assert 'method="post"' in live.client().get(live.path(LinkKind.ROOM)).text
     assert live.client().get(f"{live.path(LinkKind.ROOM)}?{urlencode(live.answers())}").status_code == 200
     assert live.kept() == 0
+
+
+# Late answers.
+
+
+def test_phones_wait_until_the_door_is_opened_again_for_late_answers(live: Live) -> None:
+    kiosk, phone, path = live.path(LinkKind.KIOSK), live.client(), live.path(LinkKind.TEAM, "North")
+    for number in range(6):
+        assert send(live.client(), kiosk, live.answers(f"{number}".zfill(26))).status_code == 303
+    publish_results(live.context, live.survey)
+    assert phone.get(path).status_code == 410
+    reopen_for_late_answers(live.context, live.survey)
+    assert phone.get(path).status_code == 503
+    live.open()
+    late = phone.get(path)
+    assert late.status_code == 200
+    assert "<textarea" not in late.text
+    # A form that was opened earlier may hold a text: next to so few it would tell who wrote it.
+    before = len(live.comments())
+    assert send(phone, path, live.answers(number_in(late.text), team=None)).status_code == 303
+    assert len(live.comments()) == before

@@ -1,15 +1,16 @@
-"""The switch between engagements, above the pages."""
+"""Beside the pages: the switch between engagements, and who is signed in."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from html import escape
 from uuid import UUID
 
 import streamlit as st
 
 from engagement.model import Engagement
-from ui.session import choice, choose, every_engagement, keep_in_address
+from ui.session import choice, choose, every_engagement, keep_in_address, signed_in
 from ui.wiring import the_store
 
 _KEY = "engagement_switch"
@@ -33,6 +34,17 @@ def engagement_switch() -> None:
             key=_KEY,
             on_change=lambda: choose(st.session_state[_KEY]),
         )
+
+
+def who_is_here() -> None:
+    """Who is signed in, and the way out; nothing where nobody has to sign in."""
+    account = signed_in()
+    if account is None:
+        return
+    with st.sidebar:
+        # A plain link: Streamlit's own would open another tab.
+        way_out = '<a href="/logout" target="_self" style="color: inherit">Sign out</a>'
+        st.html(f"<small>Signed in as {escape(account.name)} · {way_out}</small>")
 
 
 def engagement_labels(engagements: Sequence[Engagement], clients: Mapping[UUID, str]) -> dict[UUID, str]:

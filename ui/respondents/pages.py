@@ -31,8 +31,9 @@ from surveys.replies import (
 from ui.respondents.texts import words
 
 _HERE = Path(__file__).parent
+ASSETS_FOLDER: Final = _HERE / "assets"
 # The bytes decide the address, so that a phone may keep them for good.
-_DIGEST = hashlib.sha256(b"".join((_HERE / "assets" / n).read_bytes() for n in ("respond.css", "respond.js")))
+_DIGEST = hashlib.sha256(b"".join((ASSETS_FOLDER / n).read_bytes() for n in ("respond.css", "respond.js")))
 ASSETS: Final = f"/a/{_DIGEST.hexdigest()[:12]}"
 
 

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from typing import Final, TypeVar
 
 from starlette.requests import Request
@@ -27,10 +26,19 @@ from surveys.replies import Incomplete, NotAReply, reply_from
 from surveys.survey import Survey
 from ui.respondents.arrivals import Unreadable, sent_fields
 from ui.respondents.floods import Allowance
-from ui.respondents.pages import ASSETS, Sent, again_page, asked_digest, draft_key, form_page, message_page
+from ui.respondents.pages import (
+    ASSETS,
+    ASSETS_FOLDER,
+    Sent,
+    again_page,
+    asked_digest,
+    draft_key,
+    form_page,
+    message_page,
+)
+from ui.respondents.scans import the_scans
 from ui.respondents.texts import languages, preferred, words
 
-_ASSETS_FOLDER = Path(__file__).parent / "assets"
 _TYPES = {"respond.css": "text/css; charset=utf-8", "respond.js": "text/javascript; charset=utf-8"}
 # Reading a survey from SQLite takes a millisecond; from a database far away it may take fifty.
 _READERS: Final = 16
@@ -77,7 +85,7 @@ async def _asset(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in _TYPES:
         return Response(status_code=404)
-    content = (_ASSETS_FOLDER / name).read_bytes()
+    content = (ASSETS_FOLDER / name).read_bytes()
     lasting = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
     return Response(content, media_type=_TYPES[name], headers=lasting)
 
@@ -105,8 +113,12 @@ class _Desk:
             try:
                 return await handler(request)
             except Unreadable as error:
-                text = words(language)["too_large" if error.status == 413 else "unreadable"]
-                return _page("unreadable_heading", language, text, status=error.status)
+                t = words(language)
+                text, back = t["too_large" if error.status == 413 else "unreadable"], t["open_again"]
+                go_to = _action(request)
+                return _page(
+                    "unreadable_heading", language, text, status=error.status, button=back, go_to=go_to
+                )
             except Busy:
                 return _waiting(language)
             except Exception:  # noqa: BLE001 - a person waits for a page; what failed may not be told
@@ -149,6 +161,8 @@ class _Desk:
         stands = await self._in_thread(partial(standing, self._the_store(), entry, before))
         if stands is not Standing.READY:
             return _instead_of_form(request, entry, language, stands)
+        if entry.is_rehearsal:
+            the_scans().opened(entry.survey.id)
         form = before or _new_number()
         answer = HTMLResponse(self._form(request, entry, language, form), headers=_SECURITY)
         if _counts_browsers(entry) and before is None:
@@ -190,7 +204,14 @@ class _Desk:
         language = _language(request, instrument.languages, fields.get("lang", ""))
         kept = {name: fields.pop(name, "") for name in ("form", "asked", "lang")}
         if kept["asked"] != asked_digest(instrument):
-            return _page("changed_heading", language, words(language)["changed"], status=409)
+            return _page(
+                "changed_heading",
+                language,
+                words(language)["changed"],
+                status=409,
+                button=words(language)["open_again"],
+                go_to=_action(request),
+            )
         form = _number_of_browser(request, entry) or kept["form"]
         if len(form) != TOKEN_LENGTH or not form.isalnum():
             raise Unreadable(400)
@@ -218,6 +239,8 @@ class _Desk:
             return _again(request, language, sent, paused=outcome is not None)
         if outcome is Received.CLOSED:
             return _instead_of_form(request, entry, language, Standing.CLOSED)
+        if entry.is_rehearsal:
+            the_scans().sent(entry.survey.id)
         suffix = "?again=1" if outcome is Received.REPEATED else ""
         target = f"{_action(request)}/thanks{suffix}"
         return RedirectResponse(target, status_code=303, headers=_SECURITY)

@@ -91,8 +91,10 @@
     next.textContent = at === 0 ? words.start : words.next;
     way.hidden = at === 0;
     where.textContent = fill(words.part, { number: at, total: screens.length - 1 });
+    const heading = screens[at].querySelector("h1, h2");
+    // With script the introduction and the team are steps too, so the count is another one.
+    if (heading.matches(".part")) heading.textContent = where.textContent;
     if (moved) {
-      const heading = screens[at].querySelector("h1, h2");
       heading.tabIndex = -1;
       heading.focus({ preventScroll: true });
       window.scrollTo({ top: 0, behavior: "instant" });
@@ -103,9 +105,10 @@
   const marks = () => form.querySelectorAll(".fault.by-script");
   const mark = (missing) => {
     marks().forEach((each) => each.remove());
-    for (const [, box] of missing) {
+    for (const [name, box] of missing) {
       box.classList.add("wrong");
-      const text = make("p", { class: "fault by-script" }, words.missing);
+      const text = make("p", { class: "fault by-script", id: `s-${name}` }, words.missing);
+      box.setAttribute("aria-describedby", text.id);
       const legend = box.querySelector("legend, label");
       legend.after(text);
     }
@@ -133,6 +136,7 @@
     const box = event.target.closest("fieldset, .field");
     if (box) {
       box.classList.remove("wrong");
+      box.removeAttribute("aria-describedby");
       box.querySelectorAll(".fault").forEach((each) => each.remove());
     }
     progress();

@@ -1,0 +1,1 @@
+"""Who may come in: the one door between the room and the pages (decision 0010)."""
