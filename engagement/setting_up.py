@@ -14,6 +14,7 @@ from surveys.instrument import Instrument
 from surveys.organisation import Organisation
 from surveys.organisation_drafts import UnitDraft, organisation_from_drafts
 from surveys.reporting_groups import proposed_reporting_units
+from surveys.sameness import same_scale
 from surveys.survey import DEFAULT_THRESHOLD, SMALLEST_THRESHOLD, Survey, reporting_units
 from surveys.text import clean_text, normalised
 
@@ -188,19 +189,19 @@ def proposed_thresholds(
     Returns
     -------
     thresholds : mapping
-        Component id -> threshold in the scale's own direction: the last wave's where that
+        Component id -> threshold in the scale's own direction: that of the last wave that
         asked the component on the same scale, else the instrument's own.
     from_last_wave : bool
-        Whether any came from the last wave.
+        Whether any came from an earlier wave.
     """
     own = {c.id: instrument.shown_threshold_of(c) for c in instrument.components}
-    waves = context.store.surveys(context.workspace, engagement)
-    if not waves:
-        return own, False
-    last = context.store.survey_instrument(context.workspace, waves[-1].id)
-    before = {
-        c.id: last.shown_threshold_of(c)
-        for c in last.components
-        if c.id in own and last.scale_of(c) == instrument.scale_of(instrument.components_by_id[c.id])
-    }
+    before: dict[str, float] = {}
+    for wave in context.store.surveys(context.workspace, engagement):
+        # A pulse may have left a component out: then the wave that asked it last counts.
+        asked = context.store.survey_instrument(context.workspace, wave.id)
+        before |= {
+            c.id: asked.shown_threshold_of(c)
+            for c in asked.components
+            if c.id in own and same_scale(instrument, asked, c.id)
+        }
     return own | before, bool(before)

@@ -17,6 +17,7 @@ from readiness.estimate_types import TeamEstimate
 from readiness.published import Hidden, PublishedMean, PublishedReadiness, PublishedUnit
 from readiness.scoring import natural
 from surveys.instrument import Component, Instrument, Scale
+from surveys.sameness import same_scale, why_unlike
 
 __all__ = [
     "Change",
@@ -182,16 +183,9 @@ def _difference(
     before = earlier_instrument.components_by_id.get(component.id)
     if before is None:
         return f"not asked in “{earlier.survey_name}”"
-    if earlier_instrument.scale_of(before) != instrument.scale_of(component):
+    if not same_scale(instrument, earlier_instrument, component.id):
         return "its scale was changed"
-    if _asked(earlier_instrument, component.id) != _asked(instrument, component.id):
-        return "its questions were changed"
-    return ""
-
-
-def _asked(instrument: Instrument, component: str) -> tuple[object, ...]:
-    """What is asked for a component, in order."""
-    return tuple((item.id, dict(item.text), item.reversed) for item in instrument.items_of(component))
+    return why_unlike(instrument, earlier_instrument, component.id, earlier.survey_name)
 
 
 def _why_not_compared(now: PublishedUnit, later: PublishedReadiness, earlier: PublishedReadiness) -> str:

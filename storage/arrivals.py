@@ -9,9 +9,8 @@ between them.
 
 from __future__ import annotations
 
-import queue
 import threading
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -20,11 +19,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError  # noqa: A004 - of the connections
 
 from engagement.ports import Busy
 from engagement.room import Door, Received, Room
 from storage import schema
-from storage.checks import require_fitting_answers
+from storage.checks import require_fitting_answers, require_receipt
 from storage.rows import insert_all
 from storage.survey_records import kept_instrument, kept_publications, kept_survey, kept_unit_ids
 from storage.transactions import within
@@ -37,6 +37,8 @@ MOST_TOGETHER: Final = 64
 # Some seconds' worth of answers. Whoever comes beyond that is told to try again.
 MOST_WAITING: Final = 2_000
 _REMEMBERED_SURVEYS: Final = 50
+# Locked for too long, full, or out of reach: no arrival's fault, and waiting for it once is enough.
+_UNWRITABLE: Final = (OperationalError, InterfaceError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,11 +73,11 @@ class ArrivalQueue:
 
     def __init__(self, writer: Engine) -> None:
         self._writer = writer
-        self._waiting: queue.Queue[Arrival | None] = queue.Queue(MOST_WAITING)
-        self._lock = threading.Lock()
+        self._waiting: deque[Arrival] = deque()
+        self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         # What answers have to fit; an instrument may change until the first answer, so its hash counts.
-        self._shapes: dict[tuple[UUID, UUID, str], tuple[Instrument, tuple[UUID, ...]]] = {}
+        self._shapes: dict[tuple[UUID, UUID, str], tuple[Instrument, frozenset[UUID]]] = {}
 
     def put(self, arrival: Arrival) -> Future[Received]:
         """Let an arrival wait for its turn.
@@ -85,43 +87,48 @@ class ArrivalQueue:
         Busy
             If too many are waiting.
         """
-        with self._lock:
+        # Whoever stops waiting, such as a phone that hangs up, does not stop the writing.
+        arrival.done.set_running_or_notify_cancel()
+        with self._changed:
+            if len(self._waiting) >= MOST_WAITING:
+                raise Busy(f"{MOST_WAITING} answers are waiting to be kept")
+            self._waiting.append(arrival)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._write_all, name="answers", daemon=True)
                 self._thread.start()
-            try:
-                self._waiting.put_nowait(arrival)
-            except queue.Full:
-                raise Busy(f"{MOST_WAITING} answers are waiting to be kept") from None
+            self._changed.notify_all()
         return arrival.done
 
     def close(self) -> None:
         """Write what is waiting and end the thread; the next arrival starts another."""
-        with self._lock:
+        with self._changed:
             thread, self._thread = self._thread, None
-            if thread is not None:
-                self._waiting.put(None)
-                thread.join()
+            self._changed.notify_all()
+        if thread is not None:
+            thread.join()
 
     def _write_all(self) -> None:
-        while True:
-            taken = [self._waiting.get()]
-            while taken[-1] is not None and len(taken) < MOST_TOGETHER:
-                try:
-                    taken.append(self._waiting.get_nowait())
-                except queue.Empty:
-                    break
-            arrivals = [each for each in taken if each is not None]
-            if arrivals:
-                self._write(arrivals)
-            if taken[-1] is None:
-                return
+        while arrivals := self._taken():
+            self._write(arrivals)
+
+    def _taken(self) -> list[Arrival]:
+        """The next arrivals, waited for; none once the queue is closed and empty."""
+        with self._changed:
+            while not self._waiting and self._thread is threading.current_thread():
+                self._changed.wait()
+            return [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_TOGETHER))]
 
     def _write(self, arrivals: Sequence[Arrival]) -> None:
-        """Write arrivals in one transaction; if that fails, each in its own, so that one fails alone."""
+        """Write arrivals in one transaction; if one of them is at fault, each in its own."""
         try:
             with self._writer.begin() as connection:
                 outcomes = self._outcomes(connection, arrivals)
+        except _UNWRITABLE as error:
+            for arrival in arrivals:
+                busy = Busy("the database cannot be written just now")
+                busy.__cause__ = error
+                arrival.done.set_exception(busy)
+            return
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it is
             if len(arrivals) == 1:
                 arrivals[0].done.set_exception(error)
@@ -155,7 +162,8 @@ class ArrivalQueue:
         except LookupError as error:
             return [error] * len(arrivals)
         door = _door(connection, survey)
-        found = [self._refusal(connection, survey, door, arrival) for arrival in arrivals]
+        shape = self._shape(connection, survey)
+        found = [_refusal(survey, door, shape, arrival) for arrival in arrivals]
         fitting: dict[bytes, Arrival] = {}
         for arrival, refusal in zip(arrivals, found, strict=True):
             if refusal is None:
@@ -167,29 +175,31 @@ class ArrivalQueue:
             for arrival, refusal in zip(arrivals, found, strict=True)
         ]
 
-    def _refusal(
-        self, connection: Connection, survey: Survey, door: Door, arrival: Arrival
-    ) -> Received | Exception | None:
-        """Why an arrival is not kept, if it is not."""
-        if survey.state is not SurveyState.OPEN:
-            return Received.CLOSED
-        if not arrival.by_hand and door is not Door.OPEN:
-            return Received.PAUSED if door is Door.PAUSED else Received.NOT_OPEN
-        try:
-            require_fitting_answers([arrival.submission], arrival.comments, *self._shape(connection, survey))
-        except ValueError as error:
-            return error
-        return None
-
-    def _shape(self, connection: Connection, survey: Survey) -> tuple[Instrument, tuple[UUID, ...]]:
+    def _shape(self, connection: Connection, survey: Survey) -> tuple[Instrument, frozenset[UUID]]:
         """The instrument and the units that answers have to fit."""
         key = (survey.workspace_id, survey.id, survey.instrument_hash)
         if key not in self._shapes:
             if len(self._shapes) >= _REMEMBERED_SURVEYS:
                 self._shapes.clear()
             units = kept_unit_ids(connection, survey.workspace_id, survey.id)
-            self._shapes[key] = (kept_instrument(connection, survey), units)
+            self._shapes[key] = (kept_instrument(connection, survey), frozenset(units))
         return self._shapes[key]
+
+
+def _refusal(
+    survey: Survey, door: Door, shape: tuple[Instrument, frozenset[UUID]], arrival: Arrival
+) -> Received | Exception | None:
+    """Why an arrival is not kept, if it is not."""
+    if survey.state is not SurveyState.OPEN:
+        return Received.CLOSED
+    if not arrival.by_hand and door is not Door.OPEN:
+        return Received.PAUSED if door is Door.PAUSED else Received.NOT_OPEN
+    try:
+        require_receipt(arrival.receipt)
+        require_fitting_answers([arrival.submission], arrival.comments, *shape)
+    except ValueError as error:
+        return error
+    return None
 
 
 def _is_kept(arrival: Arrival, fitting: dict[bytes, Arrival], new: frozenset[bytes]) -> bool:

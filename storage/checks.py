@@ -8,7 +8,7 @@ from uuid import UUID
 
 from engagement.model import ImportBatch, PublishedSnapshot
 from engagement.ports import AlreadyKept
-from storage.schema import KEY_BYTES
+from storage.schema import DIGEST_BYTES, KEY_BYTES
 from surveys.answers import NO_ROLE, Comment, Submission
 from surveys.instrument import Instrument
 from surveys.organisation import Organisation
@@ -39,6 +39,24 @@ def require_fitting_survey(
         unknown = [str(each) for each in unit.unit_ids if each not in known]
         if unknown:
             raise ValueError(f"reporting unit '{unit.name}' holds unknown units: {', '.join(unknown)}")
+
+
+def require_unanswered(survey: Survey, instrument: Instrument, *, answered: bool, publications: int) -> None:
+    """What is asked changes only while the survey is open and nobody has answered.
+
+    Raises
+    ------
+    AlreadyKept
+        If the survey is not open, or has answers or results.
+    ValueError
+        If the instrument does not speak the survey's language.
+    """
+    if survey.state is not SurveyState.OPEN or publications:
+        raise AlreadyKept("the survey was closed or published; its questions no longer change")
+    if answered:
+        raise AlreadyKept("the survey has answers; its questions no longer change")
+    if survey.language not in instrument.languages:
+        raise ValueError(f"the instrument does not speak '{survey.language}'")
 
 
 def require_next_state(current: SurveyState, wanted: SurveyState) -> None:
@@ -147,7 +165,7 @@ def require_fitting_answers(
     AlreadyKept
         If a key occurs twice.
     """
-    items, roles, units = len(instrument.items), len(instrument.roles), set(unit_ids)
+    items, roles, units = len(instrument.items), len(instrument.roles), frozenset(unit_ids)
     questions = {question.id for question in instrument.open_questions}
     for submission in submissions:
         if len(submission.values) != items:
@@ -161,6 +179,18 @@ def require_fitting_answers(
             raise ValueError(f"there is no open question '{comment.question_id}'")
     _require_distinct_keys([submission.key for submission in submissions])
     _require_distinct_keys([comment.key for comment in comments])
+
+
+def require_receipt(receipt: bytes) -> None:
+    """A receipt is a digest.
+
+    Raises
+    ------
+    ValueError
+        If it has another length.
+    """
+    if len(receipt) != DIGEST_BYTES:
+        raise ValueError(f"a receipt has {len(receipt)} bytes, not {DIGEST_BYTES}")
 
 
 def require_distinct_ids(ids: Sequence[UUID]) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from engagement.ports import AlreadyKept, NotKept, WayIn
 from engagement.room import CommentReading, Door, Received, Room, WorkshopNote
-from storage.checks import require_fitting_answers
+from storage.checks import require_fitting_answers, require_receipt
 from storage.memory_records import Wave
 from storage.memory_results import MemoryResults
 from surveys.answers import Comment, Submission
@@ -185,6 +185,7 @@ def _received(
         return Received.CLOSED
     if not by_hand and door is not Door.OPEN:
         return Received.PAUSED if door is Door.PAUSED else Received.NOT_OPEN
+    require_receipt(receipt)
     require_fitting_answers([submission], comments, wave.instrument, wave.snapshot.by_id)
     if receipt in wave.receipts:
         return Received.REPEATED

@@ -7,6 +7,7 @@ from typing import Self
 
 from storage.account_records import AccountRecords
 from storage.answer_records import AnswerRecords
+from storage.backup import Backups
 from storage.collecting_records import CollectingRecords
 from storage.design_records import DesignRecords
 from storage.engagement_records import EngagementRecords
@@ -22,6 +23,7 @@ class SqlStore(
     CollectingRecords,
     ResultRecords,
     AccountRecords,
+    Backups,
 ):
     """Fulfils `engagement.ports.Store`; threads may share it. Made by `storage.opening.open_store`."""
 

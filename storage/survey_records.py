@@ -46,7 +46,7 @@ class SurveyRecords(Transactions):
             held_engagement(connection, workspace, survey.engagement_id)
             if _is_kept(connection, survey):
                 raise AlreadyKept(f"survey {survey.id} is there already")
-            _keep_instrument(connection, workspace, instrument)
+            keep_instrument(connection, workspace, instrument)
             row = {**row_of(survey), "position": _next_position(connection, survey)}
             connection.execute(insert(schema.surveys), row)
             _keep_snapshot(connection, survey, snapshot)
@@ -189,7 +189,8 @@ def _next_position(connection: Connection, survey: Survey) -> int:
     return (connection.execute(query).scalar() or 0) + 1
 
 
-def _keep_instrument(connection: Connection, workspace: UUID, instrument: Instrument) -> None:
+def keep_instrument(connection: Connection, workspace: UUID, instrument: Instrument) -> None:
+    """Keep an instrument, unless the workspace has it already."""
     table = schema.instruments
     here = within(table, workspace, content_hash=instrument.content_hash)
     if not connection.execute(select(exists().where(here))).scalar():

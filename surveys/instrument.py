@@ -12,7 +12,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from surveys.faults import Fault, FaultList
 from surveys.instrument_checks import inconsistencies, is_inside
@@ -29,6 +36,7 @@ from surveys.instrument_parts import (
     Symptom,
     Texts,
     WaysOut,
+    without_empty,
 )
 
 __all__ = [
@@ -57,6 +65,15 @@ SECONDS_PER_OPEN_QUESTION = 40.0
 class Instrument(BaseModel):
     """A complete, checked instrument.
 
+    Parameters
+    ----------
+    languages : tuple of str
+        What phones offer; the first one is the source that translators work from.
+    unconfirmed : tuple of str
+        Those of them whose wording no native speaker has confirmed.
+    confirmed_by : mapping
+        Language -> who confirmed it.
+
     Raises
     ------
     ValueError
@@ -78,6 +95,12 @@ class Instrument(BaseModel):
     components: tuple[Component, ...] = Field(min_length=1)
     items: tuple[Item, ...] = Field(min_length=1)
     open_questions: tuple[OpenQuestion, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
+    confirmed_by: Mapping[str, str] = Field(default_factory=dict)
+
+    @model_serializer(mode="wrap")
+    def _as_kept(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
+        return without_empty(write(self), "unconfirmed", "confirmed_by")
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:

@@ -21,6 +21,7 @@ _WHOLE_NUMBER = re.compile(r"-?\d{1,4}")
 def inconsistencies(instrument: Instrument) -> Iterator[str]:
     """Everything that keeps an instrument from being asked or read back, one line each."""
     yield from _repeated_ids(instrument)
+    yield from _foreign_languages(instrument)
     yield from _unknown_references(instrument)
     yield from _wrong_thresholds(instrument)
     missing = tuple(_missing_texts(instrument))
@@ -49,6 +50,13 @@ def _repeated_ids(instrument: Instrument) -> Iterator[str]:
             yield f"item '{each}': its id differs from '{other}' only in case or underscores"
         if each.casefold() in RESERVED_IDS:
             yield f"item '{each}': this id is reserved; choose another"
+
+
+def _foreign_languages(instrument: Instrument) -> Iterator[str]:
+    for language in sorted({*instrument.unconfirmed, *instrument.confirmed_by} - {*instrument.languages}):
+        yield f"unconfirmed: '{language}' is not among the languages"
+    for language in sorted({*instrument.unconfirmed} & {*instrument.confirmed_by}):
+        yield f"unconfirmed: '{language}' was confirmed"
 
 
 def _asked_ids(instrument: Instrument) -> list[str]:

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 Key = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
 Texts = Annotated[Mapping[str, str], Field(min_length=1)]
@@ -14,6 +21,19 @@ Texts = Annotated[Mapping[str, str], Field(min_length=1)]
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def without_empty(written: dict[str, object], *fields: str) -> dict[str, object]:
+    """A record as it is kept, without fields of later versions that hold nothing.
+
+    What was kept, and hashed, before there were such fields is then written the same today.
+
+    Examples
+    --------
+    >>> without_empty({"id": "x", "unconfirmed": []}, "unconfirmed")
+    {'id': 'x'}
+    """
+    return {name: value for name, value in written.items() if value or name not in fields}
 
 
 class Better(StrEnum):
@@ -100,6 +120,8 @@ class Item(_Frozen):
 
     ``reversed`` means that agreeing is bad: for the component, because the symptom is
     there, or because the pitfall is present. After keying, high is always good.
+    ``earlier_wordings`` are texts that somebody judged to mean the same: a wave that asked
+    one of them asked this item.
     """
 
     id: Key
@@ -110,6 +132,11 @@ class Item(_Frozen):
     text: Texts
     pitfalls: tuple[str, ...] = ()
     source: Source
+    earlier_wordings: tuple[Texts, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _as_kept(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
+        return without_empty(write(self), "earlier_wordings")
 
     @model_validator(mode="after")
     def _speaks_to_something(self) -> Self:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from engagement.model import Engagement, ImportBatch, PlanVersion, PublishedSnapshot, Workspace
 from engagement.ports import Store
+from engagement.room import Door, NoteKind, Room, WorkshopNote
 from readiness.facts import Fact, MayRead, Observation, SourceQuality
 from readiness.published import (
     Gate,
@@ -26,6 +27,7 @@ from storage.schema import metadata
 from surveys.answers import Comment, Submission
 from surveys.instrument import Instrument
 from surveys.instrument_files import built_in_instrument
+from surveys.links import Invitation, Link, LinkKind, code_from
 from surveys.organisation import (
     DateRange,
     Dependency,
@@ -39,6 +41,7 @@ from surveys.survey import ReportingUnit, Survey, reporting_units
 
 DAY = date(2026, 3, 2)
 INSTRUMENT: Instrument = built_in_instrument()
+OTHER_INSTRUMENT: Instrument = INSTRUMENT.with_thresholds({"vision": 3.5})
 # Accounts and sessions belong to the installation, so they have no workspace.
 OF_THE_INSTALLATION = {"accounts", "sessions", "secrets"}
 CLIENT_TABLES = [table for table in metadata.sorted_tables if table.name not in OF_THE_INSTALLATION]
@@ -114,6 +117,43 @@ def new_project(store: Store, *, workspace: UUID | None = None, survey: bool = T
     if survey:
         open_survey(store, project)
     return project
+
+
+def a_room(project: Project, survey: UUID | None = None, door: Door = Door.OPEN) -> Room:
+    return Room(
+        workspace_id=project.workspace,
+        survey_id=survey or project.survey,
+        door=door,
+        contact="Jo, extension 7",
+        cleared_by="Works council",
+        cleared_on=DAY,
+        leaders_apart=True,
+        component="vision",
+    )
+
+
+def a_note(**changes: object) -> WorkshopNote:
+    fields = {"id": uuid4(), "component": "vision", "kind": NoteKind.ACTION, "text": "Say why", "owner": "Jo"}
+    return WorkshopNote.model_validate({**fields, "due_on": DAY, **changes})
+
+
+def some_links(project: Project, seed: int = 1) -> list[Link]:
+    random = Random(seed)
+    north = project.organisation.units[2].id
+    return [
+        Link(code=code_from(random.randbytes(5), 8), kind=LinkKind.ROOM),
+        Link(code=code_from(random.randbytes(5), 8), kind=LinkKind.TEAM, unit_id=north),
+        Link(code=code_from(random.randbytes(17), 26), kind=LinkKind.KIOSK),
+    ]
+
+
+def some_invitations(project: Project, count: int = 3, seed: int = 1) -> list[Invitation]:
+    random = Random(seed)
+    units = [unit.id for unit in project.organisation.units]
+    return [
+        Invitation(digest=random.randbytes(32), address=f"p{n}@example.org", unit_id=units[n % len(units)])
+        for n in range(count)
+    ]
 
 
 def a_survey(project: Project, survey: UUID | None = None, name: str = "First wave") -> Survey:

@@ -9,14 +9,18 @@ import pytest
 from sqlalchemy import event, select
 
 from engagement.ports import Store
+from engagement.room import CommentReading, Door
 from storage.sql_store import SqlStore
 from surveys.survey import SurveyState
 from tests.storage.storage_examples import (
     CLIENT_TABLES,
     INSTRUMENT,
+    OTHER_INSTRUMENT,
     Project,
     a_batch,
+    a_note,
     a_plan,
+    a_room,
     a_survey,
     add_answers,
     an_engagement,
@@ -26,6 +30,8 @@ from tests.storage.storage_examples import (
     published_results,
     some_comments,
     some_facts,
+    some_invitations,
+    some_links,
     some_observations,
     some_submissions,
 )
@@ -58,6 +64,8 @@ WRITES: dict[str, Callable[[Store, Project], object]] = {
     "save_organisation": lambda store, it: store.save_organisation(
         it.workspace, it.engagement, an_organisation()
     ),
+    "save_design": lambda store, it: store.save_design(it.workspace, it.engagement, OTHER_INSTRUMENT),
+    "delete_design": lambda store, it: store.delete_design(it.workspace, it.engagement),
     "open_survey": lambda store, it: store.open_survey(
         a_survey(it, uuid4()), INSTRUMENT, it.organisation, groups_of(it.organisation)
     ),
@@ -65,6 +73,29 @@ WRITES: dict[str, Callable[[Store, Project], object]] = {
     "delete_survey": lambda store, it: store.delete_survey(it.workspace, it.survey),
     "add_answers": lambda store, it: store.add_answers(
         it.workspace, a_batch(it, "second"), some_submissions(it, 4, seed=9), some_comments(3, seed=9)
+    ),
+    "save_room": lambda store, it: store.save_room(a_room(it, door=Door.PAUSED)),
+    "add_links": lambda store, it: store.add_links(it.workspace, it.survey, some_links(it, seed=3)),
+    "add_invitations": lambda store, it: store.add_invitations(
+        it.workspace, it.survey, some_invitations(it, seed=3)
+    ),
+    "renew_invitations": lambda store, it: store.renew_invitations(
+        it.workspace,
+        it.survey,
+        {each.digest: each.digest[::-1] for each in store.invitations(it.workspace, it.survey)},
+    ),
+    "erase_addresses": lambda store, it: store.erase_addresses(it.workspace, it.survey),
+    "save_note": lambda store, it: store.save_note(it.workspace, it.survey, a_note()),
+    "delete_note": lambda store, it: store.delete_note(
+        it.workspace, it.survey, store.notes(it.workspace, it.survey)[0].id
+    ),
+    "save_comment_readings": lambda store, it: store.save_comment_readings(
+        it.workspace,
+        it.survey,
+        [
+            CommentReading(key=each.key, shown=False, text="")
+            for each in store.comments(it.workspace, it.survey)
+        ],
     ),
     "clear_answers": lambda store, it: store.clear_answers(it.workspace, it.survey),
     "remember_mapping": lambda store, it: store.remember_mapping(it.workspace, "h", {"new": "words"}),
@@ -83,6 +114,13 @@ def project_with_content(store: Store) -> Project:
     store.save_observations(project.workspace, project.engagement, some_observations())
     store.remember_mapping(project.workspace, "h", {"old": "words"})
     store.add_plan_version(a_plan(project))
+    store.save_design(project.workspace, project.engagement, INSTRUMENT)
+    store.save_room(a_room(project))
+    store.add_links(project.workspace, project.survey, some_links(project, seed=project.survey.int))
+    store.add_invitations(
+        project.workspace, project.survey, some_invitations(project, seed=project.survey.int)
+    )
+    store.save_note(project.workspace, project.survey, a_note())
     return project
 
 
@@ -155,16 +193,32 @@ def test_publishing_interrupted_anywhere_neither_keeps_results_nor_marks_the_sur
     assert sql_store.snapshot(project.workspace, project.survey) == snapshot
 
 
+def test_replacing_what_is_asked_interrupted_anywhere_leaves_the_survey_as_it_was(
+    sql_store: SqlStore,
+) -> None:
+    project = new_project(sql_store)
+
+    def write() -> None:
+        sql_store.replace_instrument(project.workspace, project.survey, OTHER_INSTRUMENT)
+
+    steps = interrupted_at_every_statement(sql_store, project, write)
+    # Hold workspace and survey, look for answers and results, keep, name, drop, commit.
+    assert steps >= 8
+    assert sql_store.survey_instrument(project.workspace, project.survey) == OTHER_INSTRUMENT
+
+
 def test_every_write_of_the_store_is_interrupted_here() -> None:
     reads_like = ("workspaces", "engagements", "engagement", "organisation", "surveys", "survey", "answers")
     reads_too = ("comments", "import_batches", "remembered_mapping", "facts", "observations", "snapshot")
     also = ("survey_instrument", "survey_organisation", "survey_reporting_units", "plan_versions")
-    more = ("snapshots", "publications")
+    more = ("snapshots", "publications", "design", "room", "links", "invitations", "notes")
+    # Receiving is tested with the queue that does it (test_store_arrivals).
+    collecting = ("receive", "answered_by_unit", "receipts", "is_received", "way_in", "comment_readings")
     methods = {name for name in vars(Store) if not name.startswith("_")}
     # Adding a workspace is a single statement; publishing has a test of its own, and so has
     # what happens after it (test_store_late_answers).
-    elsewhere = ("add_workspace", "publish", "reopen_survey", "stand_by_results")
-    assert methods - {*reads_like, *reads_too, *also, *more, *elsewhere} == WRITES.keys()
+    elsewhere = ("add_workspace", "publish", "reopen_survey", "stand_by_results", "replace_instrument")
+    assert methods - {*reads_like, *reads_too, *also, *more, *collecting, *elsewhere} == WRITES.keys()
 
 
 def test_a_list_that_breaks_off_stores_nothing_of_it(store: Store) -> None:

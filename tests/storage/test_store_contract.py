@@ -15,9 +15,11 @@ from rollout.settings import PlanSettings
 from surveys.answers import AnswerTable, Submission, answer_table
 from surveys.organisation import Level, Organisation, Unit
 from surveys.survey import ReportingUnit, SurveyState
+from surveys.translations import with_languages
 from tests.storage.storage_examples import (
     DAY,
     INSTRUMENT,
+    OTHER_INSTRUMENT,
     Project,
     a_batch,
     a_plan,
@@ -125,6 +127,35 @@ def test_a_survey_comes_back_equal_with_what_was_locked_when_it_opened(store: St
     assert store.survey_instrument(project.workspace, survey.id).content_hash == survey.instrument_hash
     assert store.survey_organisation(project.workspace, survey.id) == project.organisation
     assert store.survey_reporting_units(project.workspace, survey.id) == groups
+
+
+def test_a_design_comes_back_equal_until_it_is_replaced_or_forgotten(store: Store) -> None:
+    project = new_project(store)
+    home, engagement = project.workspace, project.engagement
+    assert store.design(home, engagement) is None
+    for instrument in (INSTRUMENT, OTHER_INSTRUMENT):
+        store.save_design(home, engagement, instrument)
+        assert store.design(home, engagement) == instrument
+    # What a survey asks is another matter.
+    assert store.survey_instrument(home, project.survey) == INSTRUMENT
+    store.delete_design(home, engagement)
+    store.delete_design(home, engagement)
+    assert store.design(home, engagement) is None
+
+
+def test_an_open_survey_without_answers_can_ask_something_else(store: Store) -> None:
+    project = new_project(store)
+    home, survey = project.workspace, project.survey
+    neighbour = open_survey(store, project, uuid4(), "Second wave")
+    store.replace_instrument(home, survey, OTHER_INSTRUMENT)
+    assert store.survey_instrument(home, survey) == OTHER_INSTRUMENT
+    assert store.survey(home, survey).instrument_hash == OTHER_INSTRUMENT.content_hash
+    # The other wave shared the instrument, and keeps it.
+    assert store.survey_instrument(home, neighbour.id) == INSTRUMENT
+    store.replace_instrument(home, neighbour.id, OTHER_INSTRUMENT)
+    assert store.survey_instrument(home, neighbour.id) == OTHER_INSTRUMENT
+    store.replace_instrument(home, survey, INSTRUMENT)
+    assert store.survey_instrument(home, survey) == INSTRUMENT
 
 
 def test_surveys_come_in_the_order_they_were_opened(store: Store) -> None:
@@ -247,6 +278,8 @@ def test_unknown_records_are_not_kept(store: Store) -> None:
         lambda: store.answers(home, nobody),
         lambda: store.save_engagement(an_engagement(nobody)),
         lambda: store.save_organisation(home, nobody, an_organisation()),
+        lambda: store.save_design(home, nobody, INSTRUMENT),
+        lambda: store.replace_instrument(home, nobody, INSTRUMENT),
         lambda: store.remember_mapping(nobody, "h", {}),
     ):
         with pytest.raises(NotKept):
@@ -316,6 +349,35 @@ def test_a_key_twice_in_one_file_stores_nothing_of_it(store: Store) -> None:
     with pytest.raises(AlreadyKept, match="key"):
         add_answers(store, project, [*submissions, submissions[0]])
     assert len(store.answers(project.workspace, project.survey)) == 0
+
+
+def test_what_was_answered_does_not_change_any_more(store: Store) -> None:
+    project = new_project(store)
+    home, survey = project.workspace, project.survey
+
+    def is_refused(problem: str) -> None:
+        with pytest.raises(AlreadyKept, match=problem):
+            store.replace_instrument(home, survey, OTHER_INSTRUMENT)
+        assert store.survey_instrument(home, survey) == INSTRUMENT
+
+    for people, texts in ((some_submissions(project, 1), []), ([], some_comments(1))):
+        add_answers(store, project, people, texts)
+        is_refused("has answers")
+        store.clear_answers(home, survey)
+    store.set_survey_state(home, survey, SurveyState.CLOSED)
+    is_refused("was closed")
+    store.publish(published_results(project))
+    is_refused("was closed or published")
+    store.reopen_survey(home, survey)
+    is_refused("published")
+
+
+def test_an_instrument_that_lacks_the_surveys_language_does_not_take_its_place(store: Store) -> None:
+    project = new_project(store)
+    german = with_languages(INSTRUMENT, ["de"])
+    with pytest.raises(ValueError, match="does not speak 'en'"):
+        store.replace_instrument(project.workspace, project.survey, german)
+    assert store.survey_instrument(project.workspace, project.survey) == INSTRUMENT
 
 
 def test_answers_that_do_not_fit_the_survey_are_refused_with_their_value(store: Store) -> None:
@@ -483,6 +545,7 @@ def test_deleting_an_engagement_removes_all_of_it_and_nothing_else(store: Store)
     store.add_plan_version(a_plan(project))
     store.save_facts(project.workspace, project.engagement, some_facts())
     store.save_observations(project.workspace, project.engagement, some_observations())
+    store.save_design(project.workspace, project.engagement, INSTRUMENT)
     store.delete_engagement(project.workspace, project.engagement)
     home, gone = project.workspace, project.engagement
     assert [each.id for each in store.engagements(home)] == [neighbour.engagement]
@@ -491,5 +554,6 @@ def test_deleting_an_engagement_removes_all_of_it_and_nothing_else(store: Store)
     assert store.plan_versions(home, gone) == ()
     assert store.facts(home, gone) == ()
     assert store.observations(home, gone) == ()
+    assert store.design(home, gone) is None
     assert store.survey(home, neighbour.survey).id == neighbour.survey
     assert store.organisation(home, neighbour.engagement) == neighbour.organisation

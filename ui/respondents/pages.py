@@ -194,7 +194,8 @@ def _render(template: str, language: str, **values: object) -> str:
 
 def _who_asks(entry: Entry, language: str) -> list[str]:
     t, instrument = words(language), entry.asked.instrument
-    minutes = max(1, round(instrument.minutes(language)))
+    # "About 1 minutes" reads badly in seven languages, and a promise is better kept.
+    minutes = max(2, round(instrument.minutes(language)))
     lines = [
         t["who_asks"].format(organisation=entry.asked.organisation_name),
         t["minutes"].format(minutes=minutes, questions=len(instrument.items)),

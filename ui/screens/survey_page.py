@@ -1,220 +1,133 @@
-"""What do we ask? Instrument, threshold, preview, and the opening that locks them."""
+"""What do we ask? Statements, languages, preview, and the opening that locks thresholds and teams."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from engagement.findings import in_sentence, listed
-from engagement.setting_up import open_survey, proposed_thresholds
+from engagement.designing import (
+    answers_in,
+    design_for,
+    discard_design,
+    has_design,
+    may_change,
+    put_in_place,
+    save_design,
+)
 from exchange.answers_file import question_sheet
 from surveys.faults import FaultsError
-from surveys.instrument import Better, Instrument, ItemKind
-from surveys.instrument_files import built_in_instrument, instrument_from_yaml
-from surveys.organisation import Organisation
-from surveys.reporting_groups import LEAST_CHANCE, proposed_reporting_units, visibility_forecast
-from surveys.survey import DEFAULT_THRESHOLD, SMALLEST_THRESHOLD, reporting_units
+from surveys.instrument import Instrument
+from surveys.languages import own_name
+from surveys.survey import DEFAULT_THRESHOLD, Survey, SurveyState
+from ui.components.design_languages import languages_tab, state_of
+from ui.components.design_opening import opening, thresholds_in_force
+from ui.components.design_preview import list_preview, phone_preview
+from ui.components.design_state import about, designer_for, size_of
+from ui.components.design_statements import statements_tab
 from ui.components.page import chosen_or_stop, empty, header, next_step, plain, show_faults
 from ui.places import Place
+from ui.respondents.preview import preview_html
 from ui.session import say_next
 from ui.wiring import context_for
 
 _QUESTION = "What do we ask?"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_EXPECTED_RATE = 80.0
-_LANGUAGES = {"en": "English", "de": "Deutsch"}
 chosen = chosen_or_stop(_QUESTION)
 context = context_for(chosen.workspace)
 organisation = context.store.organisation(chosen.workspace, chosen.engagement)
 surveys = context.store.surveys(chosen.workspace, chosen.engagement)
 
 
-def about(minutes: float) -> str:
-    """An estimate of minutes in words."""
-    return "about a minute" if minutes < 1.5 else f"about {minutes:.0f} minutes"
-
-
-def _chosen_instrument() -> Instrument | None:
-    file = st.file_uploader(
-        "Another instrument (.yaml), if you do not use Lippitt-Knoster",
-        type=["yaml", "yml"],
-        key="instrument-file",
-    )
-    if file is None:
-        return built_in_instrument()
-    try:
-        return instrument_from_yaml(file.getvalue(), file.name)
-    except FaultsError as error:
-        show_faults(error, "The instrument cannot be used.")
-        return None
-
-
-def _answers(instrument: Instrument, scale: str, language: str) -> None:
-    """The answers people choose from on one scale."""
-    ways_out = instrument.ways_out
-    words = (
-        *instrument.scales[scale].labels[language],
-        ways_out.dont_know[language],
-        ways_out.declined[language],
-    )
-    st.caption(f"Answers: {plain(' · '.join(words))}")
-
-
 def _preview(instrument: Instrument, language: str) -> None:
-    one_scale = len({item.scale for item in instrument.items}) == 1
-    if one_scale:
-        _answers(instrument, instrument.items[0].scale, language)
-    others = [item for item in instrument.items if item.kind is ItemKind.PITFALL]
-    names = [component.label[language] for component in instrument.components]
-    names += ["Pitfalls people can see"] if others else []
-    names += ["Open questions"] if instrument.open_questions else []
-    tabs = dict(zip(names, st.tabs(names), strict=True))
-    for component in instrument.components:
-        with tabs[component.label[language]]:
-            if component.meaning:
-                st.caption(plain(component.meaning[language]))
-            if not one_scale:
-                _answers(instrument, component.scale, language)
-            for item in instrument.items_of(component.id):
-                turned = "  :small[(reversed)]" if item.reversed else ""
-                st.markdown(f"- {plain(item.text[language])}{turned}")
-            symptoms = instrument.items_of(component.id, ItemKind.SYMPTOM)
-            for scale in dict.fromkeys(item.scale for item in symptoms):
-                if scale != component.scale:
-                    _answers(instrument, scale, language)
-            for item in symptoms:
-                st.markdown(f"- {plain(item.text[language])}  :small[(asks for the symptom)]")
-    if others:
-        with tabs["Pitfalls people can see"]:
-            for scale in () if one_scale else dict.fromkeys(item.scale for item in others):
-                _answers(instrument, scale, language)
-            for item in others:
-                st.markdown(f"- {plain(item.text[language])}")
-    if instrument.open_questions:
-        with tabs["Open questions"]:
-            for question in instrument.open_questions:
-                st.markdown(f"- {plain(question.text[language])}")
-
-
-def _hiding(tree: Organisation) -> tuple[int, bool]:
-    """The threshold, and whether small teams are reported together.
-
-    They stand outside the form: the forecast has to follow the threshold as it is typed.
-    """
-    left, right = st.columns([1, 2], gap="large")
-    threshold = left.number_input(
-        "Hide groups below",
-        SMALLEST_THRESHOLD,
-        50,
-        DEFAULT_THRESHOLD,
-        key=f"threshold-{chosen.engagement}",
-        help="Answers of a group with fewer people are never shown, nor can they be worked out from others.",
-    )
-    with right:
-        return int(threshold), _reporting_choice(tree, int(threshold))
-
-
-def _reporting_choice(tree: Organisation, threshold: int) -> bool:
-    """Whether small teams are reported together, with what to expect of either choice."""
-    alone = visibility_forecast(reporting_units(tree), tree, threshold)
-    proposed = proposed_reporting_units(tree, threshold)
-    joined = [row.name for row in proposed if len(row.unit_ids) > 1]
-    if not joined:
-        return False
-    small = sum(row.chance < LEAST_CHANCE for row in alone)
-    together = st.checkbox(
-        f"Report small teams together: {plain('; '.join(joined[:6]))}{' ...' if len(joined) > 6 else ''}",
-        value=True,
-        key=f"together-{chosen.engagement}",
-        help="Decided before the first answer; respondents are told. Results and plan use the same groups.",
-    )
-    st.caption(
-        f"By themselves {small} of {len(alone)} groups would probably stay hidden at {_EXPECTED_RATE:.0f} % "
-        f"answers and a threshold of {threshold}."
-    )
-    return together
-
-
-def _thresholds(instrument: Instrument, language: str) -> dict[str, float]:
-    """Where each component starts to count as missing; inside the form that opens the survey."""
-    proposed, from_last_wave = proposed_thresholds(context, chosen.engagement, instrument)
-    found = {}
-    with st.expander("When does a component count as missing?"):
-        st.markdown(
-            "Where the mean of a group probably lies on the bad side of its threshold. The middle of the "
-            "scale is usual: there, agreeing and disagreeing balance. A stricter threshold finds more "
-            "components missing and holds more units back. Where to set it is a project judgement, and it "
-            "is fixed when the survey opens."
-        )
-        if from_last_wave:
-            st.caption(
-                "As in the last wave. Means stay comparable when a threshold moves; verdicts and chances do not."
-            )
-        places = st.columns(min(3, len(instrument.components)))
-        for number, component in enumerate(instrument.components):
-            scale = instrument.scale_of(component)
-            step = (scale.maximum - scale.minimum) / 16
-            side = "under" if scale.higher_is is Better.HIGHER else "over"
-            found[component.id] = places[number % len(places)].number_input(
-                f"{plain(component.label[language])}, missing {side}",
-                min(scale.minimum + step, proposed[component.id]),
-                max(scale.maximum - step, proposed[component.id]),
-                float(proposed[component.id]),
-                step,
-                format="%g",
-                key=f"bar-{chosen.engagement}-{len(surveys)}-{instrument.content_hash[:8]}-{component.id}",
-                help=f"Of a scale from {scale.minimum} to {scale.maximum}.",
-            )
-    return found
-
-
-def thresholds_in_force(instrument: Instrument, language: str) -> str:
-    """In words, where each component counts as missing; components with one threshold together."""
-    groups: dict[str, list[str]] = {}
-    for component in instrument.components:
-        side = "under" if instrument.scale_of(component).higher_is is Better.HIGHER else "over"
-        groups.setdefault(f"{side} {instrument.shown_threshold_of(component):g}", []).append(
-            in_sentence(component.label[language], language)
-        )
-    if len(groups) == 1:
-        return f"A component counts as missing where its mean probably lies {next(iter(groups))}."
-    parts = "; ".join(f"{listed(names)} {where}" for where, names in groups.items())
-    return f"A component counts as missing where its mean probably lies beyond its threshold: {parts}."
-
-
-def _opening(tree: Organisation) -> None:
-    instrument = _chosen_instrument()
-    if instrument is None:
+    """The survey as a phone shows it."""
+    if organisation is None:
         return
-    threshold, together = _hiding(tree)
-    with st.form("open-survey", border=True):
-        left, right = st.columns(2)
-        name = left.text_input(
-            "Name of the wave", value=f"Wave {len(surveys) + 1}" if surveys else "Baseline"
+    html = preview_html(
+        instrument,
+        language,
+        organisation=organisation,
+        organisation_name=context.store.engagement(chosen.workspace, chosen.engagement).name,
+        threshold=surveys[-1].threshold if surveys else DEFAULT_THRESHOLD,
+    )
+    phone_preview(html, f"The survey in {own_name(language)}, as a phone shows it")
+
+
+def _designing(design: Instrument, replaces: Survey | None = None) -> None:
+    """Statements, languages and preview of what the next wave, or the unanswered one, asks."""
+    designer = designer_for(context, chosen.engagement, design, replaces=replaces)
+    statements, languages, preview = st.tabs(["Statements", "Languages", "Preview"])
+    with statements:
+        statements_tab(designer)
+    with languages:
+        languages_tab(designer)
+    with preview:
+        language = st.selectbox(
+            "Preview in", design.languages, format_func=own_name, key=designer.key("preview-in")
         )
-        language = right.selectbox(
-            "Language", instrument.languages, format_func=lambda code: _LANGUAGES.get(code, code)
-        )
-        thresholds = _thresholds(instrument, language)
-        st.markdown("Opening locks the questions, all thresholds and a copy of the team list for this wave.")
-        if st.form_submit_button("Open the survey", type="primary"):
-            try:
-                survey = open_survey(
-                    context,
-                    chosen.engagement,
-                    name=name,
-                    instrument=instrument,
-                    language=language,
-                    threshold=threshold,
-                    thresholds=thresholds,
-                    small_teams_together=together,
-                )
-            except FaultsError as error:
-                show_faults(error, "The survey was not opened.")
-                return
-            say_next(f"{survey.name} is open.")
+        st.caption(f"{size_of(design, language)}. {state_of(design, language)}.")
+        _preview(design, language)
+        with st.expander("As a list, with what is reversed"):
+            list_preview(design, language)
+
+
+def _before_answers(survey: Survey) -> None:
+    """The questions of an open survey that nobody has answered, to be changed in place."""
+    st.markdown("#### Change the questions")
+    if not has_design(context, chosen.engagement):
+        st.markdown("Nobody has answered yet, so the questions can still be changed.")
+        if st.button("Change the questions", icon=":material/edit:"):
+            asked = context.store.survey_instrument(chosen.workspace, survey.id)
+            save_design(context, chosen.engagement, asked)
             st.rerun()
-    st.markdown(f"##### Preview: {plain(instrument.title[language])}")
-    _preview(instrument, language)
+        return
+    design = design_for(context, chosen.engagement)
+    st.markdown(
+        f"Your changes: {size_of(design, survey.language)}. “{plain(survey.name)}” still asks what it did."
+    )
+    with st.container(horizontal=True):
+        if st.button("Put the changes in place", type="primary", icon=":material/check:"):
+            try:
+                put_in_place(context, survey.id, design)
+            except FaultsError as error:
+                show_faults(error, "The survey asks what it asked before.")
+            else:
+                say_next(f"{survey.name} asks {size_of(design, survey.language)}.")
+                st.rerun()
+        _discard()
+    _designing(design, survey)
+
+
+def _after_answers(survey: Survey) -> None:
+    """What a later wave will ask: the questions of this one are fixed."""
+    st.markdown("#### Questions of the next wave")
+    st.markdown(_fixed(survey))
+    if not has_design(context, chosen.engagement):
+        if st.button("Prepare the next wave", icon=":material/edit:"):
+            save_design(context, chosen.engagement, design_for(context, chosen.engagement))
+            st.rerun()
+        return
+    design = design_for(context, chosen.engagement)
+    st.markdown(f"It asks {size_of(design, design.languages[0])}.")
+    _discard()
+    _designing(design)
+
+
+def _fixed(survey: Survey) -> str:
+    """Why the questions are fixed. Exact counts while a survey is open would tell who has answered just now."""
+    count = answers_in(context, survey.id)
+    if survey.state is not SurveyState.OPEN:
+        said = f"“{plain(survey.name)}” is {survey.state.value}"
+    elif count < survey.threshold:
+        said = "The first answers are in"
+    else:
+        said = f"About {max(5 * round(count / 5), survey.threshold)} answers are in"
+    return f"{said}; the questions are fixed. A change goes into the next wave."
+
+
+def _discard() -> None:
+    if st.button("Discard the changes", icon=":material/undo:"):
+        discard_design(context, chosen.engagement)
+        say_next("The changes are discarded.")
+        st.rerun()
 
 
 if organisation is None:
@@ -225,13 +138,11 @@ if organisation is None:
         Place.ORGANISATION,
     )
 elif not surveys:
-    shipped = built_in_instrument()
-    header(
-        _QUESTION,
-        f"{len(shipped.items)} short statements and {len(shipped.open_questions)} open questions, "
-        f"{about(shipped.minutes('en'))}.",
-    )
-    _opening(organisation)
+    design = design_for(context, chosen.engagement)
+    header(_QUESTION, f"{size_of(design, design.languages[0])}.")
+    _designing(design)
+    st.markdown("#### Open the survey")
+    opening(context, chosen.engagement, organisation, design, 0)
 else:
     survey = surveys[-1]
     instrument = context.store.survey_instrument(chosen.workspace, survey.id)
@@ -252,12 +163,19 @@ else:
         icon=":material/download:",
         on_click="ignore",
     )
-    _preview(instrument, survey.language)
+    with st.expander(f"What “{plain(survey.name)}” asks"):
+        list_preview(instrument, survey.language)
+    if may_change(context, survey):
+        _before_answers(survey)
+    else:
+        _after_answers(survey)
     with st.expander("Method and limits"):
         st.markdown(plain(instrument.reference))
         st.caption(
             f"Instrument {instrument.id}, version {instrument.version}, content {instrument.content_hash[:12]}"
         )
     with st.expander("Open another wave"):
-        _opening(organisation)
+        design = design_for(context, chosen.engagement)
+        st.markdown(f"It asks {size_of(design, design.languages[0])}.")
+        opening(context, chosen.engagement, organisation, design, len(surveys))
     next_step("Import the answers", Place.IMPORT)
