@@ -178,5 +178,6 @@ def received(store: Store, entry: Entry, form: str, reply: Reply) -> Future[Rece
         receipt_of(entry, form),
         reply.submission,
         reply.comments,
+        asked=entry.survey.instrument_hash,
         by_hand=entry.is_by_hand,
     )

@@ -152,12 +152,14 @@ class Store(Protocol):
         submission: Submission,
         comments: Sequence[Comment],
         *,
+        asked: str = "",
         by_hand: bool = False,
     ) -> Future[Received]:
         """One person's answers, kept once however often they are sent.
 
         The future is done when the answers are on disk, or when it is clear that they are not
-        kept: repeated (the receipt is there already), closed, paused, or not open yet. It ends
+        kept: repeated (the receipt is there already), closed, paused, not open yet, or given to
+        other questions than the survey asks by now. It ends
         with ValueError if they do not fit the survey, with NotKept if there is no such survey.
         Text answers that come after the first publication are left out. Raises Busy if too many
         are waiting.
@@ -166,6 +168,8 @@ class Store(Protocol):
         ----------
         receipt : bytes
             Digest of what makes this submission one of its kind, 32 bytes.
+        asked : str
+            Content hash of the instrument that was answered; empty to take the survey's own.
         by_hand : bool
             Entered by the facilitator, so the door of the room does not matter.
         """

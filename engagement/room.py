@@ -96,3 +96,4 @@ class Received(StrEnum):
     CLOSED = "closed"
     PAUSED = "paused"
     NOT_OPEN = "not open"
+    CHANGED = "changed"

@@ -50,6 +50,7 @@ class AnswerRecords(Transactions):
         submission: Submission,
         comments: Sequence[Comment],
         *,
+        asked: str = "",
         by_hand: bool = False,
     ) -> Future[Received]:
         """One person's answers, kept once however often they are sent (`engagement.ports.Store`).
@@ -57,7 +58,7 @@ class AnswerRecords(Transactions):
         The future is done once the transaction is on the disk, and ends with NotKept for an
         unknown survey or ValueError for answers that do not fit it. Raises Busy.
         """
-        arrival = Arrival(workspace, survey, receipt, submission, tuple(comments), by_hand)
+        arrival = Arrival(workspace, survey, receipt, submission, tuple(comments), by_hand, asked)
         return self._arrivals.put(arrival)
 
     def answered_by_unit(self, workspace: UUID, survey: UUID) -> dict[UUID, int]:

@@ -34,7 +34,7 @@ from surveys.survey import Survey, SurveyState
 
 # As many as one sync of the disk is shared by. More would only make the first wait longer.
 MOST_TOGETHER: Final = 64
-# Some seconds' worth of answers. Whoever comes beyond that is told to try again.
+# Seconds' worth on a slow disk. Whoever comes beyond that is told to try again.
 MOST_WAITING: Final = 2_000
 _REMEMBERED_SURVEYS: Final = 50
 # Locked for too long, full, or out of reach: no arrival's fault, and waiting for it once is enough.
@@ -49,6 +49,8 @@ class Arrival:
     ----------
     by_hand : bool
         Entered by the facilitator: the door of the room does not matter.
+    asked : str
+        Content hash of the instrument that was answered, if it is to be compared.
     done : Future
         Gets its result after the commit.
     """
@@ -59,6 +61,7 @@ class Arrival:
     submission: Submission
     comments: tuple[Comment, ...]
     by_hand: bool
+    asked: str = ""
     done: Future[Received] = field(default_factory=Future)
 
 
@@ -192,6 +195,8 @@ def _refusal(
     """Why an arrival is not kept, if it is not."""
     if survey.state is not SurveyState.OPEN:
         return Received.CLOSED
+    if arrival.asked not in {"", survey.instrument_hash}:
+        return Received.CHANGED
     if not arrival.by_hand and door is not Door.OPEN:
         return Received.PAUSED if door is Door.PAUSED else Received.NOT_OPEN
     try:

@@ -28,6 +28,7 @@ class MemoryCollecting(MemoryResults):
         submission: Submission,
         comments: Sequence[Comment],
         *,
+        asked: str = "",
         by_hand: bool = False,
     ) -> Future[Received]:
         """One person's answers, kept once however often they are sent (`engagement.ports.Store`)."""
@@ -35,7 +36,10 @@ class MemoryCollecting(MemoryResults):
         try:
             with self._turn:
                 wave = self._clients.wave(workspace, survey)
-                outcome = _received(wave, receipt, submission, tuple(comments), by_hand)
+                if asked not in {"", wave.survey.instrument_hash} and wave.survey.state is SurveyState.OPEN:
+                    outcome = Received.CHANGED
+                else:
+                    outcome = _received(wave, receipt, submission, tuple(comments), by_hand)
         except (ValueError, NotKept) as error:
             done.set_exception(error)
         else:

@@ -14,6 +14,8 @@ from surveys.links import Invitation, Link, LinkKind
 from surveys.survey import SurveyState
 from tests.storage.storage_examples import (
     DAY,
+    INSTRUMENT,
+    OTHER_INSTRUMENT,
     Project,
     a_note,
     a_room,
@@ -37,7 +39,7 @@ def seeded(project: Project) -> int:
     return project.survey.int
 
 
-def received(store: Store, project: Project, receipt: bytes, seed: int = 3, **options: bool) -> Received:
+def received(store: Store, project: Project, receipt: bytes, seed: int = 3, **options: object) -> Received:
     [submission] = some_submissions(project, 1, seed=seed)
     return store.receive(project.workspace, project.survey, receipt, submission, (), **options).result(10)
 
@@ -121,6 +123,17 @@ def test_the_door_decides_and_the_facilitator_passes_it(store: Store, project: P
     assert len(store.answers(project.workspace, project.survey)) == 0
     assert received(store, project, bytes(32), by_hand=True) is Received.KEPT
     assert store.receipts(project.workspace, project.survey) == {bytes(32)}
+
+
+def test_answers_to_other_questions_than_the_survey_asks_by_now_are_not_kept(
+    store: Store, project: Project
+) -> None:
+    # As many statements in another order would fit, and mean something else.
+    store.save_room(a_room(project))
+    store.replace_instrument(project.workspace, project.survey, OTHER_INSTRUMENT)
+    assert received(store, project, bytes(32), asked=INSTRUMENT.content_hash) is Received.CHANGED
+    assert len(store.answers(project.workspace, project.survey)) == 0
+    assert received(store, project, bytes(32), asked=OTHER_INSTRUMENT.content_hash) is Received.KEPT
 
 
 def test_the_same_receipt_is_kept_once(store: Store, project: Project) -> None:

@@ -204,14 +204,7 @@ class _Desk:
         language = _language(request, instrument.languages, fields.get("lang", ""))
         kept = {name: fields.pop(name, "") for name in ("form", "asked", "lang")}
         if kept["asked"] != asked_digest(instrument):
-            return _page(
-                "changed_heading",
-                language,
-                words(language)["changed"],
-                status=409,
-                button=words(language)["open_again"],
-                go_to=_action(request),
-            )
+            return _changed(request, language)
         form = _number_of_browser(request, entry) or kept["form"]
         if len(form) != TOKEN_LENGTH or not form.isalnum():
             raise Unreadable(400)
@@ -237,6 +230,8 @@ class _Desk:
         if outcome is None or outcome in {Received.PAUSED, Received.NOT_OPEN}:
             sent = [*kept.items(), *fields.items()]
             return _again(request, language, sent, paused=outcome is not None)
+        if outcome is Received.CHANGED:
+            return _changed(request, language)
         if outcome is Received.CLOSED:
             return _instead_of_form(request, entry, language, Standing.CLOSED)
         if entry.is_rehearsal:
@@ -295,6 +290,14 @@ def _instead_of_form(request: Request, entry: Entry, language: str, stands: Stan
             return _page("paused_heading", language, t["paused"], status=503, again_in=_soon())
         case Standing.NOT_OPEN | Standing.READY:
             return _page("not_open_heading", language, t["not_open"], status=503, again_in=_soon())
+
+
+def _changed(request: Request, language: str) -> Response:
+    """The questions are others by now."""
+    t = words(language)
+    return _page(
+        "changed_heading", language, t["changed"], status=409, button=t["open_again"], go_to=_action(request)
+    )
 
 
 def _page(
