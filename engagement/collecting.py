@@ -233,6 +233,11 @@ def _telling(rows: Iterable[bytes]) -> Counter[bytes]:
     return Counter(row for row in rows if is_telling(row))
 
 
+def answers_so_far(context: Context, survey: UUID) -> int:
+    """How many people's answers a survey holds, whichever way they came; nothing of them is read."""
+    return sum(context.store.answered_by_unit(context.workspace, survey).values())
+
+
 def unplaced_teams(export: FormExport, mapping: ColumnMapping, known: Sequence[str]) -> tuple[str, ...]:
     """Words of the team column that name no unit and are not matched yet, most frequent first."""
     heading = mapping.heading_of(Target.TEAM)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from engagement.collecting import answers_so_far
 from engagement.context import Context
 from engagement.planning import latest_plan, plan_is_outdated
 from engagement.reading import latest_results
@@ -98,13 +99,13 @@ def _plan(context: Context, engagement: UUID) -> StepStatus:
 def _answers(context: Context, survey: Survey | None) -> StepStatus:
     if survey is None:
         return StepStatus(Step.ANSWERS, State.OPEN, "No answers yet.")
-    kept = sum(batch.rows_kept for batch in context.store.import_batches(context.workspace, survey.id))
+    kept = answers_so_far(context, survey.id)
     if not kept:
         return StepStatus(Step.ANSWERS, State.OPEN, "No answers yet.")
     state = State.DONE if survey.state is SurveyState.PUBLISHED else State.STARTED
     if state is State.DONE:
-        return StepStatus(Step.ANSWERS, state, f"{kept} answers imported.")
-    # Exact counts while a survey is open would tell of each import.
+        return StepStatus(Step.ANSWERS, state, f"{kept} answers.")
+    # Exact counts while a survey is open would tell of each answer.
     about = 5 * round(kept / 5)
     said = f"About {about} answers so far." if about >= survey.threshold else "A few answers so far."
     return StepStatus(Step.ANSWERS, state, said)

@@ -13,6 +13,7 @@ from engagement.room import CommentReading, Room, WorkshopNote
 from storage import schema
 from storage.rows import insert_all, record_of, row_of
 from storage.survey_records import kept_survey, kept_unit_ids
+from storage.traces import forget
 from storage.transactions import Transactions, within
 from surveys.links import Invitation, Link
 
@@ -99,6 +100,7 @@ class CollectingRecords(Transactions):
         with self._writing() as connection:
             kept_survey(connection, workspace, survey, held=True)
             connection.execute(update(table).where(here).values(address=""))
+        forget(self._engine)
 
     def receipts(self, workspace: UUID, survey: UUID) -> frozenset[bytes]:
         """The receipts of everything that was sent to a survey."""

@@ -78,10 +78,14 @@ def test_only_what_the_facilitator_released_may_be_shown_and_it_can_be_taken_bac
 def test_a_wording_without_words_or_too_long_is_refused(live: Live) -> None:
     answered(live, LEAST_TEXTS)
     key = question_texts(live.context, live.survey)[0].texts[0].key
-    for text, problem in (("  ", "nothing is left"), ("[…] […]", "nothing is left"), ("x" * 5_001, "5001")):
+    for text, problem in (("  ", "nothing is left"), ("[…] […]", "nothing is left"), ("x" * 601, "601")):
         with pytest.raises(FaultsError, match=problem):
             keep_reading(live.context, live.survey, key, text=text, shown=True)
     assert not keep_reading(live.context, live.survey, key, text="", shown=False).shown
+    # What stays out may be as long as a file can bring it.
+    keep_reading(live.context, live.survey, key, text="x" * 5_000, shown=False)
+    with pytest.raises(FaultsError, match="5001"):
+        keep_reading(live.context, live.survey, key, text="x" * 5_001, shown=False)
 
 
 MARKS = Marks(("Sales North", "Sales"), ("Kim", "Berger"))

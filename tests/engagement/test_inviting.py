@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from itertools import product
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,19 +16,15 @@ from engagement.inviting import (
     everyone_invited,
     invite,
     invited,
-    may_be_named,
     new_tokens,
     send_again,
-    used_in_words,
 )
 from engagement.reading import keep_results_without_late_answers, publish_results, reopen_for_late_answers
 from engagement.running_room import close_room
 from surveys.answers import Submission
 from surveys.faults import FaultsError
-from surveys.links import Invitation, digest_of
+from surveys.links import digest_of
 from tests.respondents.room_example import Live, a_live_survey
-
-K = 5
 
 
 @pytest.fixture
@@ -107,7 +102,9 @@ def test_a_team_is_found_by_name_or_id_however_it_is_written(live: Live) -> None
 
 def test_more_people_than_the_team_list_counts_are_a_notice_and_no_fault(live: Live) -> None:
     _, notices = invite(live.context, live.survey, drafts(*people("South", 8)))
-    assert notices == ("South: 8 people are invited, but the team list counts 7. Check which of the two is right.",)
+    assert notices == (
+        "South: 8 people are invited, but the team list counts 7. Check which of the two is right.",
+    )
 
 
 def test_a_closed_survey_invites_nobody(live: Live) -> None:
@@ -174,80 +171,23 @@ def test_a_generator_that_repeats_itself_gives_no_two_people_the_same_link() -> 
     assert len(set(new_tokens(context, 6))) == 6
 
 
-# Who may be named as missing.
-
-_TEAMS = [uuid4() for _ in range(4)]
+# How many have used their link.
 
 
-@st.composite
-def survey_states(draw: st.DrawFn) -> tuple[list[Invitation], set[bytes], int]:
-    threshold = draw(st.integers(3, 6))
-    sizes = draw(st.lists(st.integers(0, 14), min_size=4, max_size=4))
-    made, spent = [], set()
-    for team, size in zip(_TEAMS, sizes, strict=True):
-        used = draw(st.integers(0, size))
-        for number in range(size):
-            digest = digest_of(f"{team} {number}")
-            made.append(Invitation(digest=digest, address=f"{number}@{team}.example", unit_id=team))
-            if number < used:
-                spent.add(digest)
-    return made, spent, threshold
+def test_the_number_of_used_links_never_parts_all_from_all_but_one(live: Live) -> None:
+    letters, _ = invite(live.context, live.survey, drafts(*people("North", 8), *people("South", 7)))
+    said = [invited(live.context, live.survey).used]
+    for each in letters:
+        answer(live, each.token, each.team)
+        said.append(invited(live.context, live.survey).used)
+    assert said[0] == "Nobody of 15 has used their link yet"
+    assert said[1] == said[2] == "About five or fewer of 15 have used their link"
+    assert said[-1] == said[-2] == said[-3] == "About 10 of 15 have used their link"
 
 
-@given(survey_states())
-@settings(max_examples=400, deadline=None)
-def test_a_list_never_picks_out_fewer_than_the_threshold(state: tuple[list[Invitation], set[bytes], int]) -> None:
-    made, spent, threshold = state
-    named = may_be_named(made, spent, threshold)
-    assert not {each.digest for each in named} & spent
-    assert not named or len(named) >= threshold
-    if not spent:
-        assert named == (tuple(made) if len(made) >= threshold else ())
-        return
-    if named:
-        assert threshold <= len(spent)
-        assert threshold <= len(made) - len(spent)
-    for team in _TEAMS:
-        of_team = [each for each in made if each.unit_id == team]
-        if len(of_team) < threshold or not any(each in named for each in of_team):
-            continue
-        used = sum(each.digest in spent for each in of_team)
-        assert used == 0 or (used >= threshold and len(of_team) - used >= threshold)
-
-
-def test_whoever_knows_rule_and_list_is_sure_of_nobody_or_of_at_least_the_threshold() -> None:
-    # Every state of a survey of two teams of three and one of four, at a threshold of three.
-    # An onlooker lays beside each other all states that lead to the list he holds: people who
-    # have answered in all of them are given away, and so are those who in none of them have.
-    made = [
-        Invitation(digest=digest_of(f"{i}"), address=f"{i}@example.org", unit_id=_TEAMS[team])
-        for i, team in enumerate([0] * 3 + [1] * 3 + [2] * 4)
-    ]
-    by_list: dict[frozenset[bytes], list[set[bytes]]] = {}
-    for used in product((False, True), repeat=len(made)):
-        spent = {each.digest for each, is_used in zip(made, used, strict=True) if is_used}
-        named = frozenset(each.digest for each in may_be_named(made, spent, 3))
-        by_list.setdefault(named, []).append(spent)
-    assert len(by_list) > 3
-    for named, states in by_list.items():
-        unnamed = [each.digest for each in made if each.digest not in named]
-        surely = sum(all(each in spent for spent in states) for each in unnamed)
-        surely_not = sum(all(each not in spent for spent in states) for each in unnamed)
-        assert surely == 0 or surely >= 3, (len(named), surely)
-        assert surely_not == 0 or surely_not >= 3, (len(named), surely_not)
-
-
-def test_a_single_small_team_never_tells_who_in_it_has_answered() -> None:
-    made = [Invitation(digest=digest_of(f"{i}"), address="a@example.org", unit_id=_TEAMS[0]) for i in range(3)]
-    for used in range(4):
-        assert may_be_named(made, {each.digest for each in made[:used]}, 5) == ()
-
-
-def test_the_number_of_used_links_never_tells_of_the_first_or_the_last() -> None:
-    said = [used_in_words(used, 20, K) for used in range(21)]
-    assert len(set(said[1:K])) == 1
-    assert len(set(said[16:])) == 1
-    assert said[7] == "About 5 of 20 have used their link"
+def test_of_a_handful_nothing_is_said(live: Live) -> None:
+    invite(live.context, live.survey, drafts(*people("North", 4)))
+    assert invited(live.context, live.survey).used.startswith("Too few people are invited")
 
 
 # Sending again.

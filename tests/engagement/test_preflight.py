@@ -61,7 +61,10 @@ def test_where_all_is_well_nothing_has_to_be_done() -> None:
             {"opened_ago": None, "answer": Answer.NOT_ASKED},
             "No phone has tried the address yet; the survey is cleared.",
         ),
-        ({"opened_ago": None, "answer": Answer.NOBODY}, "Nothing answers at the address; the survey is cleared."),
+        (
+            {"opened_ago": None, "answer": Answer.NOBODY},
+            "Nothing answers at the address; the survey is cleared.",
+        ),
         (
             {"opened_ago": None, "answer": Answer.NO_CERTIFICATE},
             "Phones will be warned: the certificate of the address is not trusted; the survey is cleared.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -113,6 +114,16 @@ def test_erased_addresses_are_gone_and_the_links_still_lead_in(store: Store, pro
     store.erase_addresses(project.workspace, project.survey)
     assert {each.address for each in store.invitations(project.workspace, project.survey)} == {""}
     assert store.way_in("", invitations[0].digest) is not None
+
+
+def test_erased_addresses_are_gone_from_the_file_too(sqlite_store: SqlStore, sqlite_file: Path) -> None:
+    project = new_project(sqlite_store)
+    invitations = some_invitations(project, 40, seeded(project))
+    sqlite_store.add_invitations(project.workspace, project.survey, invitations)
+    sqlite_store.erase_addresses(project.workspace, project.survey)
+    for path in sqlite_file.parent.glob(sqlite_file.name + "*"):
+        content = path.read_bytes()
+        assert not [each.address for each in invitations if each.address.encode() in content], path.name
 
 
 def test_the_door_decides_and_the_facilitator_passes_it(store: Store, project: Project) -> None:

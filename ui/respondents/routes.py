@@ -11,7 +11,7 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import Final, TypeVar
 
 from starlette.requests import Request
@@ -26,6 +26,7 @@ from surveys.replies import Incomplete, NotAReply, reply_from
 from surveys.survey import Survey
 from ui.respondents.arrivals import Unreadable, sent_fields
 from ui.respondents.floods import Allowance
+from ui.respondents.packed import Packed
 from ui.respondents.pages import (
     ASSETS,
     ASSETS_FOLDER,
@@ -36,6 +37,7 @@ from ui.respondents.pages import (
     form_page,
     message_page,
 )
+from ui.respondents.recent import Recent
 from ui.respondents.scans import the_scans
 from ui.respondents.texts import languages, preferred, words
 
@@ -85,9 +87,13 @@ async def _asset(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in _TYPES:
         return Response(status_code=404)
-    content = (ASSETS_FOLDER / name).read_bytes()
     lasting = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
-    return Response(content, media_type=_TYPES[name], headers=lasting)
+    return _packed_asset(name).response(request, _TYPES[name], lasting)
+
+
+@cache
+def _packed_asset(name: str) -> Packed:
+    return Packed((ASSETS_FOLDER / name).read_text("utf-8"))
 
 
 class _Desk:
@@ -97,7 +103,8 @@ class _Desk:
         self._the_store = the_store
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="respondents")
         self._asked: dict[tuple[str, str], Asked] = {}
-        self._pages: dict[tuple[str, ...], str] = {}
+        self._pages: dict[tuple[str, ...], Packed] = {}
+        self._recent = Recent(clock)
         # A hotel's guests share one address: a thousand of them may come at the same moment.
         self._requests = Allowance(at_once=4_000, a_second=400, clock=clock)
         # Codes are tried out one after another by nobody but somebody who has none.
@@ -133,7 +140,12 @@ class _Desk:
         code = request.path_params["code"]
         if not 0 < len(code) <= 2 * TOKEN_LENGTH:
             return None
-        return await self._in_thread(partial(entry_for, self._the_store(), code, self._asked_in))
+        if (known := self._recent.get(code)) is not None:
+            return known
+        since = self._recent.now()
+        entry = await self._in_thread(partial(entry_for, self._the_store(), code, self._asked_in))
+        self._recent.keep(code, entry, since)
+        return entry
 
     def _asked_in(self, store: Store, survey: Survey) -> Asked:
         """What a survey asks: read once, for it changes only with the instrument."""
@@ -158,13 +170,16 @@ class _Desk:
             return await self.nowhere(request)
         language = _language(request, entry.asked.instrument.languages)
         before = _number_of_browser(request, entry)
-        stands = await self._in_thread(partial(standing, self._the_store(), entry, before))
+        asked = partial(standing, self._the_store(), entry, before)
+        # Only a number or an invitation can be spent; without them the store need not be asked.
+        stands = asked() if before is None and entry.kind else await self._in_thread(asked)
         if stands is not Standing.READY:
             return _instead_of_form(request, entry, language, stands)
         if entry.is_rehearsal:
             the_scans().opened(entry.survey.id)
         form = before or _new_number()
-        answer = HTMLResponse(self._form(request, entry, language, form), headers=_SECURITY)
+        page = self._form(request, entry, language)
+        answer = page.response(request, "text/html", _SECURITY, form)
         if _counts_browsers(entry) and before is None:
             answer.set_cookie(
                 _cookie(entry),
@@ -177,8 +192,8 @@ class _Desk:
             )
         return answer
 
-    def _form(self, request: Request, entry: Entry, language: str, form: str) -> str:
-        """The form with this browser's number; the rest is worked out once."""
+    def _form(self, request: Request, entry: Entry, language: str) -> Packed:
+        """The form, worked out once; a browser's own number is put into its place."""
         asked, room = entry.asked, entry.room
         key = (
             _action(request),
@@ -191,8 +206,9 @@ class _Desk:
         if key not in self._pages:
             if len(self._pages) >= 20 * _REMEMBERED:
                 self._pages.clear()
-            self._pages[key] = form_page(entry, language, _action(request), _PLACEHOLDER)
-        return self._pages[key].replace(_PLACEHOLDER, form, 1)
+            page = form_page(entry, language, _action(request), _PLACEHOLDER)
+            self._pages[key] = Packed(page, _PLACEHOLDER)
+        return self._pages[key]
 
     async def take(self, request: Request) -> Response:
         """An answer: kept, and confirmed once it is on disk."""

@@ -23,7 +23,7 @@ from ui.wiring import context_for, the_store
 _STEPS = {
     Step.ORGANISATION: ("Team list", Place.ORGANISATION),
     Step.SURVEY: ("Survey", Place.SURVEY),
-    Step.ANSWERS: ("Answers", Place.IMPORT),
+    Step.ANSWERS: ("Answers", Place.LIVE),
     Step.RESULTS: ("Readiness", Place.READINESS),
     Step.INTERVIEW: ("Sponsor interview", Place.INTERVIEW),
     Step.PLAN: ("Rollout plan", Place.ROLLOUT),
@@ -107,7 +107,8 @@ def _welcome() -> None:
     st.markdown("##### What you need from a client")
     st.markdown(
         "1. **The list of teams**, with headcounts and who leads them. A template is handed out.\n"
-        "2. **The answers** to the Lippitt-Knoster survey, as a form tool exports them.\n"
+        "2. **The answers** to the Lippitt-Knoster survey: from phones in the workshop, by personal links, on paper, or "
+        "as a form tool exports them.\n"
         "3. **Half an hour with the sponsor** for the facts that no survey can tell."
     )
 

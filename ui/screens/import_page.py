@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from engagement.collecting import FormExport, import_answers, mapping_for, unplaced_teams
+from engagement.collecting import FormExport, answers_so_far, import_answers, mapping_for, unplaced_teams
 from engagement.ports import AlreadyKept
 from engagement.reading import late_answers, publish_results
 from exchange.answers_file import answers_from_file
@@ -220,7 +220,7 @@ if not surveys:
 else:
     survey = surveys[-1]
     batches = context.store.import_batches(chosen.workspace, survey.id)
-    kept = sum(batch.rows_kept for batch in batches)
+    kept = answers_so_far(context, survey.id)
     organisation = context.store.survey_organisation(chosen.workspace, survey.id)
     invited = organisation.members_total(organisation.root.id)
     if survey.state is SurveyState.PUBLISHED:

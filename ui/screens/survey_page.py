@@ -152,17 +152,22 @@ else:
         f"{about(instrument.minutes(survey.language))}, groups below {survey.threshold} hidden.",
     )
     st.caption(plain(thresholds_in_force(instrument, survey.language)))
-    st.markdown(
-        "Copy the questions into the form tool your client uses, keep their wording, and export the answers."
-    )
-    st.download_button(
-        "Download the questions",
-        lambda: question_sheet(instrument, survey.language),
-        "questions.xlsx",
-        _XLSX,
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    next_step("Get ready for the day", Place.PREFLIGHT)
+    with st.expander("Ask with a form tool instead"):
+        st.markdown(
+            "Copy the questions into the form tool your client uses, keep their wording, and export the answers."
+        )
+        with st.container(horizontal=True):
+            st.download_button(
+                "Download the questions",
+                lambda: question_sheet(instrument, survey.language),
+                "questions.xlsx",
+                _XLSX,
+                icon=":material/download:",
+                on_click="ignore",
+            )
+            if st.button("Import the answers", icon=":material/upload_file:"):
+                st.switch_page(Place.IMPORT)
     with st.expander(f"What “{plain(survey.name)}” asks"):
         list_preview(instrument, survey.language)
     if may_change(context, survey):
@@ -178,4 +183,3 @@ else:
         design = design_for(context, chosen.engagement)
         st.markdown(f"It asks {size_of(design, design.languages[0])}.")
         opening(context, chosen.engagement, organisation, design, len(surveys))
-    next_step("Import the answers", Place.IMPORT)

@@ -1,0 +1,1 @@
+"""Pages to print: posters, paper forms, and the briefing for works council and data protection."""
