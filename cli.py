@@ -113,6 +113,10 @@ def _parser() -> argparse.ArgumentParser:
             part.add_argument("name", metavar="NAME")
         part.set_defaults(command=_account, name="")
 
+    part = commands.add_parser("backup", help="copy the database while it is in use")
+    part.add_argument("file", metavar="FILE", type=Path)
+    part.set_defaults(command=_backup)
+
     part = commands.add_parser("schema", help="print the JSON schema of a report")
     part.set_defaults(command=_schema)
     return parser
@@ -291,6 +295,12 @@ def _account(parsed: argparse.Namespace) -> None:
     with open_store(default_url()) as store:
         for line in account_command(parsed.action, store, parsed.name, _new_password):
             print(line)
+
+
+def _backup(parsed: argparse.Namespace) -> None:
+    with open_store(default_url()) as store:
+        store.backup(parsed.file)
+    _say(f"wrote {parsed.file}")
 
 
 def _new_password() -> str | None:

@@ -1,26 +1,22 @@
-"""Run the room: links into a survey, its door, and how many have answered without saying who."""
+"""Run the room: links into a survey, its door, and the bands of those who have answered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
-from typing import Final
 from uuid import UUID
 
 from engagement.context import Context
 from engagement.room import Door, Room
 from surveys.faults import FaultList
 from surveys.links import ROOM_CODE_LENGTH, TOKEN_LENGTH, Link, LinkKind, code_from
-from surveys.organisation import Organisation
 from surveys.survey import SurveyState
 from surveys.text import clean_text
 
 # The highest band begins well before everyone, so that it never says that nobody is missing;
 # project judgement, decision 0009.
 _FEW, _MOST = 1 / 3, 0.7
-_ROUNDED_TO: Final = 5
 
 
 def room_for(context: Context, survey: UUID) -> Room:
@@ -138,49 +134,6 @@ class Band(StrEnum):
     FEW = "few or none"
     SOME = "some"
     MOST = "most or all"
-
-
-@dataclass(frozen=True)
-class Turnout:
-    """How many have answered, without telling of anybody.
-
-    Parameters
-    ----------
-    about : int
-        Answers, rounded down to a multiple of five.
-    invited : int
-        People in the team list.
-    band : Band
-        Of all together.
-    units : dict
-        Unit -> band of the people who belong to it directly.
-    """
-
-    about: int
-    invited: int
-    band: Band
-    units: dict[UUID, Band]
-
-
-def turnout(context: Context, survey: UUID) -> Turnout:
-    """How many have answered so far, in bands by unit."""
-    store, workspace = context.store, context.workspace
-    organisation = store.survey_organisation(workspace, survey)
-    threshold = store.survey(workspace, survey).threshold
-    counts = store.answered_by_unit(workspace, survey)
-    return turnout_from(organisation, threshold, counts)
-
-
-def turnout_from(organisation: Organisation, threshold: int, counts: Mapping[UUID, int]) -> Turnout:
-    """Bands from counts; see `Turnout`."""
-    answered, invited = sum(counts.values()), organisation.members_total(organisation.root.id)
-    units = {
-        unit.id: band(counts.get(unit.id, 0), unit.members_direct, threshold)
-        for unit in organisation.units
-        if unit.members_direct
-    }
-    about = answered // _ROUNDED_TO * _ROUNDED_TO
-    return Turnout(about, invited, band(answered, invited, threshold), units)
 
 
 def band(answered: int, people: int, threshold: int) -> Band:

@@ -12,7 +12,7 @@ _PROJECT = str(Path(__file__).resolve().parent.parent)
 if _PROJECT not in sys.path:
     sys.path.insert(0, _PROJECT)
 
-from ui.components.sidebar import engagement_switch  # noqa: E402  # needs the path above
+from ui.components.sidebar import engagement_switch, who_is_here  # noqa: E402  # needs the path above
 from ui.places import Place  # noqa: E402
 from ui.session import said  # noqa: E402
 
@@ -34,6 +34,14 @@ page = st.navigation(
             st.Page(Place.SURVEY, title="Survey", icon=":material/quiz:", url_path="survey"),
         ],
         "Collect": [
+            st.Page(
+                Place.PREFLIGHT,
+                title="Before the day",
+                icon=":material/fact_check:",
+                url_path="before-the-day",
+            ),
+            st.Page(Place.INVITATIONS, title="Invitations", icon=":material/mail:", url_path="invitations"),
+            st.Page(Place.LIVE, title="Live room", icon=":material/co_present:", url_path="live"),
             st.Page(Place.IMPORT, title="Import", icon=":material/upload_file:", url_path="import"),
         ],
         "Read": [
@@ -57,6 +65,7 @@ page = st.navigation(
     expanded=True,
 )
 engagement_switch()
+who_is_here()
 message = said()
 if message:
     st.toast(message)
