@@ -94,7 +94,7 @@ class ColumnHistory:
     def _showable(
         self, scores: Scores, earlier: BoolArray, wanted: BoolArray, least_people: int
     ) -> BoolArray:
-        counts = self._direct(scores, np.ones_like(scores)).astype(np.int64)
+        counts = self._believed(scores)
         people = self.tree.rolled_up(counts.sum(axis=0))
         # The whole organisation first, then the larger groups.
         order = sorted(map(int, np.flatnonzero(wanted)), key=lambda group: (group > 0, -people[group], group))
@@ -156,6 +156,14 @@ class ColumnHistory:
             else:
                 allowed &= ~(earlier[number] & late)
         return allowed
+
+    def _believed(self, scores: Scores) -> NDArray[np.int64]:
+        """People with a score, by first publication and group, in all no more than the team list knows."""
+        counts = self._direct(scores, np.ones_like(scores)).astype(np.int64)
+        if self.tree.listed is None:
+            return counts
+        sofar = np.minimum(np.cumsum(counts, axis=0), self.tree.listed)
+        return np.diff(sofar, axis=0, prepend=0)
 
     def _direct(self, scores: Scores, weights: Scores) -> NDArray[np.float64]:
         """Sums over people with a score, by first publication and group. Shape (publications, groups)."""

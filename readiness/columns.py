@@ -95,7 +95,7 @@ def safe_column(
     history : ColumnHistory, optional
         What earlier publications of the survey showed of the column.
     """
-    counts = tree.direct_counts(scores)
+    counts = tree.believed_counts(scores)
     # A group of which anything is shown should show as many columns as it can.
     wanted = [int(group) for group in np.flatnonzero(shown)]
     for least in range(least_people, least_people + _TRIES):

@@ -72,7 +72,7 @@ def component_details(
     least_people : int
         The survey's threshold.
     """
-    counts = tree.direct_counts(column.scores)
+    counts = tree.believed_counts(column.scores)
     large = column.shown & publishable_groups(
         tree, counts, max(SMALL_GROUP, least_people), first=np.flatnonzero(column.shown).tolist()
     )

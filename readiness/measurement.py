@@ -37,11 +37,15 @@ class GroupTree:
         People in the group and below it.
     person : ndarray of int, shape (people,)
         Position of the group each person belongs to directly.
+    listed : ndarray of int, shape (groups,), optional
+        People whom the team list has directly in each group; no more of its answers than that are
+        believed to be different people's. By default all are.
     """
 
     parent: IntArray
     headcount: IntArray
     person: IntArray
+    listed: IntArray | None = None
 
     @property
     def size(self) -> int:
@@ -88,6 +92,15 @@ class GroupTree:
     def direct_counts(self, scores: Scores) -> IntArray:
         """People with a score, by the group they belong to directly. Shape (groups,)."""
         return np.bincount(self.person[~np.isnan(scores)], minlength=self.size)
+
+    def believed_counts(self, scores: Scores) -> IntArray:
+        """As `direct_counts`, but no more people than the team list knows. Shape (groups,).
+
+        Whoever has an open link can send several forms. Beside four forms of one's own a fifth
+        person's answers could be read, so a group is not made larger by what comes in.
+        """
+        counts = self.direct_counts(scores)
+        return counts if self.listed is None else np.minimum(counts, self.listed)
 
 
 @dataclass(frozen=True)

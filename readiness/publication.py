@@ -98,7 +98,7 @@ def _measurement(
     """All components and items measured, each in the groups that may show it."""
     least, everybody = survey.threshold, np.zeros(len(table))
     shown = before.everybody().showable_means(
-        everybody, publishable_groups(tree, tree.direct_counts(everybody), least), least
+        everybody, publishable_groups(tree, tree.believed_counts(everybody), least), least
     )
     reliability = _reliability(table, instrument)
     usual = judgements().source_quality["survey_item"]
@@ -150,11 +150,12 @@ def _tree(table: AnswerTable, organisation: Organisation, reporting: tuple[Repor
     parent = np.array([-1 if g.parent is None else position[g.parent] for g in reporting])
     direct = np.array([sum(organisation.by_id[u].members_direct for u in g.unit_ids) for g in reporting])
     person = np.array([owner[unit] for unit in table.unit_ids], dtype=np.int64)[table.unit]
-    # A room is open to whoever is in it: where more answer than the team list knows, the list is behind.
-    direct = np.maximum(direct, np.bincount(person, minlength=len(reporting)))
-    without_headcount = GroupTree(parent, direct, person)
-    headcount = without_headcount.rolled_up(direct).astype(np.int64)
-    return GroupTree(parent, headcount, person)
+    # A room is open to whoever is in it. Where more answer than the team list knows, the group is measured
+    # as large as its answers; what protects people counts those on the list.
+    members = np.maximum(direct, np.bincount(person, minlength=len(reporting)))
+    without_headcount = GroupTree(parent, members, person)
+    headcount = without_headcount.rolled_up(members).astype(np.int64)
+    return GroupTree(parent, headcount, person, direct)
 
 
 def _reliability(table: AnswerTable, instrument: Instrument) -> dict[str, float]:

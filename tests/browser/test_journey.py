@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
+
+from tests.browser.waiting import settle
 
 PROJECT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-NAME, PASSWORD = "Ada", "four words make one"
 PATHS = (
     "",
     "organisation",
@@ -38,93 +32,6 @@ PATHS = (
 )
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app on a free port with an empty store, started as the README starts it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("journey")
-    environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder / 'app.db'}"}
-    subprocess.run(
-        [sys.executable, "cli.py", "account", "create", NAME],
-        cwd=PROJECT,
-        env=environment,
-        input=PASSWORD,
-        text=True,
-        check=True,
-        capture_output=True,
-    )
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.headless=true",
-        f"--server.port={port}",
-    ]
-    with (folder / "log.txt").open("w") as log:
-        server = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
-    try:
-        _wait_until_healthy(f"http://localhost:{port}/_stcore/health", server, folder / "log.txt")
-        yield f"http://localhost:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise RuntimeError(f"the server stopped: {log.read_text()}")
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError(f"the server did not start: {log.read_text()}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "Chromium is needed: apt-get install chromium"
-    with sync_playwright() as playwright:
-        flags = [
-            "--no-sandbox",
-            "--disable-dev-shm-usage",
-            "--disable-gpu",
-            "--disable-background-networking",
-        ]
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def new_page(address: str, browser: Browser) -> Callable[..., Page]:
-    """Open pages in which somebody has logged in."""
-    page = browser.new_page()
-    page.goto(address)
-    page.get_by_label("Name").fill(NAME)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    settle(page)
-    state = page.context.storage_state()
-    page.close()
-    return partial(browser.new_page, storage_state=state)
-
-
-def settle(page: Page) -> None:
-    """Wait until the script has run and nothing is being drawn any more."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=60_000
-    )
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
 
 
 def go(page: Page, name: str) -> None:

@@ -303,3 +303,18 @@ def test_more_answers_than_the_team_list_knows_make_the_team_larger_not_the_resu
     parts = {unit.name: unit.participation for unit in found.units}
     assert parts["Full"] == Participation(answered=8, invited=8)
     assert parts["All"] == Participation(answered=16, invited=18)
+
+
+@pytest.mark.parametrize("listed", [1, 3, 4])
+def test_a_small_team_is_not_made_larger_by_forms_that_somebody_else_sent(listed: int) -> None:
+    # One person answers; four known forms beside it would leave that person by subtraction.
+    victim, known = [1, 5, 2, 5], [[3, 3, 3, 3]] * 4
+    others = [[2, 3, 3, 4], [3, 3, 4, 2], [4, 4, 3, 2], [2, 2, 3, 4]] * 3
+    found = published({"Small": [victim, *known], "Other": others}, headcounts={"Small": listed, "Other": 12})
+    by_name = {unit.name: unit for unit in found.units}
+    assert isinstance(by_name["Small"].participation, Hidden)
+    assert isinstance(by_name["Small"].components["c"], Hidden)
+    # Nor as what is left of the company beside the other team.
+    assert isinstance(by_name["Other"].components["c"], Hidden) or isinstance(
+        by_name["All"].components["c"], Hidden
+    )

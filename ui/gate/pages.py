@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from ui.plain_html import templates_in
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _CLOSED_STATUS: Final = 404
@@ -25,10 +26,6 @@ _POLICY: Final = (
     "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; img-src data:;"
 )
 
-_environment: Final = Environment(
-    loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-)
-
 
 def page(template: str, status: int = 200, **values: object) -> Response:
     """One of the gate's pages.
@@ -38,7 +35,7 @@ def page(template: str, status: int = 200, **values: object) -> Response:
     """
     policy = f"{_POLICY} style-src 'self'"
     headers = _EVERYWHERE | {"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"}
-    return HTMLResponse(_environment.get_template(template).render(**values), status, headers)
+    return HTMLResponse(templates_in(_TEMPLATES).get_template(template).render(**values), status, headers)
 
 
 def closed() -> Response:
@@ -72,6 +69,6 @@ def _style() -> bytes:
 def _closed_page() -> tuple[str, str]:
     """The page, which needs no other file, and a policy that allows its own style and nothing else."""
     look = (_TEMPLATES / "closed.css").read_text()
-    body = _environment.get_template("closed.html").render(look=look)
+    body = templates_in(_TEMPLATES).get_template("closed.html").render(look=look)
     digest = base64.b64encode(hashlib.sha256(look.encode()).digest()).decode()
     return body, f"{_POLICY} style-src 'sha256-{digest}'"

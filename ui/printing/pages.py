@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from engagement.joining import join_address, needs_the_same_network, typed_address
@@ -21,6 +19,7 @@ from surveys.links import Link
 from surveys.organisation import Organisation
 from surveys.replies import screens
 from surveys.survey import ReportingUnit, Survey
+from ui.plain_html import templates_in
 from ui.printing.words import print_words
 from ui.qr import qr_svg
 from ui.respondents.texts import words
@@ -66,17 +65,6 @@ class Poster:
     typed_code: str
 
 
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 def rendered(template: str, language: str, *, inline: bool = False, **values: object) -> str:
     """A page.
 
@@ -87,7 +75,7 @@ def rendered(template: str, language: str, *, inline: bool = False, **values: ob
     """
     w = print_words(language)
     return (
-        _templates()
+        templates_in(_HERE / "templates")
         .get_template(template)
         .render(
             w=w.texts,

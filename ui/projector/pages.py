@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from engagement.live_turnout import LiveTurnout
@@ -16,6 +14,7 @@ from engagement.reveal_texts import reveal_texts
 from engagement.room_steps import Scene
 from engagement.running_room import Band
 from surveys.languages import is_right_to_left
+from ui.plain_html import templates_in
 from ui.projector.drawings import LEAD_SIGNS, mean_drawing, spread_drawing
 from ui.projector.texts import day_text, wall_texts
 from ui.projector.wall import Wall
@@ -33,18 +32,6 @@ _BAND_KEYS: Final = {Band.FEW: "few", Band.SOME: "some", Band.MOST: "most"}
 _SIZES: Final = ((70, "huge"), (160, "large"), (350, "medium"), (700, "small"))
 
 
-@cache
-def _templates() -> Environment:
-    # Only our own drawings are markup; every text is escaped.
-    return Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 def wall_page(wall: Wall, version: str, now: str, look: str) -> str:
     """The whole page.
 
@@ -58,7 +45,7 @@ def wall_page(wall: Wall, version: str, now: str, look: str) -> str:
         "dark", "light", or empty to follow the machine.
     """
     return (
-        _templates()
+        templates_in(_HERE / "templates")
         .get_template("room.html")
         .render(
             t=wall_texts(wall.language),
@@ -77,7 +64,7 @@ def wall_page(wall: Wall, version: str, now: str, look: str) -> str:
 def gone_page(language: str) -> str:
     """The page where there is no such survey."""
     return (
-        _templates()
+        templates_in(_HERE / "templates")
         .get_template("gone.html")
         .render(t=wall_texts(language), language=language, assets=ASSETS, look="")
     )
@@ -87,7 +74,7 @@ def scene_part(wall: Wall) -> str:
     """The part of the page that changes."""
     t, language = wall_texts(wall.language), wall.language
     return (
-        _templates()
+        templates_in(_HERE / "templates")
         .get_template("scene.html")
         .render(
             t=t,

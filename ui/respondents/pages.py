@@ -5,12 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Final
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from engagement.answering import Entry
 from surveys.instrument import Instrument, Item
@@ -28,6 +25,7 @@ from surveys.replies import (
     Incomplete,
     screens,
 )
+from ui.plain_html import templates_in
 from ui.respondents.texts import words
 
 _HERE = Path(__file__).parent
@@ -43,15 +41,6 @@ class Sent:
 
     given: Mapping[str, str] = field(default_factory=dict)
     problem: Incomplete | None = None
-
-
-@cache
-def _templates() -> Environment:
-    loader = FileSystemLoader(_HERE / "templates")
-    # Not a word of ours is HTML, so everything is escaped.
-    return Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
 
 
 def form_page(entry: Entry, language: str, action: str, form: str, sent: Sent | None = None) -> str:
@@ -180,7 +169,7 @@ def again_page(
 
 def _render(template: str, language: str, **values: object) -> str:
     return (
-        _templates()
+        templates_in(_HERE / "templates")
         .get_template(template)
         .render(
             t=words(language).texts,
