@@ -120,13 +120,12 @@ def entry_for(store: Store, typed: str, asked: Callable[[Store, Survey], Asked] 
         return None
     try:
         survey = store.survey(found.workspace, found.survey)
-        return Entry(
-            survey,
-            found.by,
-            store.room(found.workspace, survey.id) or Room(workspace_id=found.workspace, survey_id=survey.id),
-            asked(store, survey),
-            bool(store.publications(found.workspace, survey.id)),
-        )
+        room = store.room(found.workspace, survey.id)
+        room = room or Room(workspace_id=found.workspace, survey_id=survey.id)
+        if isinstance(found.by, Link) and found.by.kind.is_open and not room.open_links:
+            return None
+        late = bool(store.publications(found.workspace, survey.id))
+        return Entry(survey, found.by, room, asked(store, survey), late)
     except NotKept:
         # Deleted while somebody was on the way.
         return None

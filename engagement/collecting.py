@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from engagement.context import Context
+from engagement.live_turnout import groups_of, live_turnout
 from engagement.model import ImportBatch
 from engagement.ports import AlreadyKept
 from engagement.repeated_rows import is_telling, new_submissions, not_among
@@ -126,10 +127,9 @@ def import_answers(
         )
     _check_not_kept_before(context, survey, form.submissions)
     submissions, comments, notices = _new_answers(context, survey, form)
-    counts = store.answers(workspace, survey).answered_directly()
-    for submission in submissions:
-        counts[submission.unit_id] = counts.get(submission.unit_id, 0) + 1
-    headcount_faults(organisation, counts).raise_if_any()
+    # Of the file alone: were the answers that the survey holds counted too, whoever imports could find
+    # out how many those are by trying files. Publishing settles what is too many together.
+    headcount_faults(organisation, Counter(each.unit_id for each in submissions)).raise_if_any()
     batch = ImportBatch(
         id=context.new_id(),
         workspace_id=workspace,
@@ -234,8 +234,21 @@ def _telling(rows: Iterable[bytes]) -> Counter[bytes]:
 
 
 def answers_so_far(context: Context, survey: UUID) -> int:
-    """How many people's answers a survey holds, whichever way they came; nothing of them is read."""
-    return sum(context.store.answered_by_unit(context.workspace, survey).values())
+    """How many people's answers a survey holds; nothing of them is read.
+
+    While some came by phone and the survey is open it is the number of the live room, which may
+    stand beside its bands. Whoever imported all of them knows how many they are.
+    """
+    store, workspace = context.store, context.workspace
+    found = store.survey(workspace, survey)
+    counts = store.answered_by_unit(workspace, survey)
+    answered = sum(counts.values())
+    imported = sum(batch.rows_kept for batch in store.import_batches(workspace, survey))
+    if found.state is SurveyState.PUBLISHED or answered == imported:
+        return answered
+    groups = groups_of(store.survey_organisation(workspace, survey), found.threshold)
+    # About five or fewer is 0 there; that there are none at all is told by no page.
+    return max(1, live_turnout(groups, counts).about)
 
 
 def unplaced_teams(export: FormExport, mapping: ColumnMapping, known: Sequence[str]) -> tuple[str, ...]:

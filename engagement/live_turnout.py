@@ -10,16 +10,18 @@ and leaves everything possible in a small one (decision 0012).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 from uuid import UUID
 
-from engagement.running_room import Band, band
+from engagement.running_room import FEWEST_WITH_BAND, Band, band
 from surveys.organisation import Level, Organisation, Unit
 
 ROUNDED_TO: Final = 5
+# In larger groups it tells of nobody that they are not complete; project judgement.
+_SMALL: Final = 12
 _RISING: Final = (Band.FEW, Band.SOME, Band.MOST)
 _NUMBERS: Final = (
     "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - reads as counting
@@ -102,7 +104,7 @@ def groups_of(organisation: Organisation, threshold: int) -> Groups:
             department_of[team.id] = highest.id
     used = set(department_of.values())
     departments = tuple(unit for unit in organisation.in_tree_order() if unit.id in used)
-    return Groups(threshold, teams, department_of, departments)
+    return Groups(max(threshold, FEWEST_WITH_BAND), teams, department_of, departments)
 
 
 def live_turnout(groups: Groups, counts: Mapping[UUID, int]) -> LiveTurnout:
@@ -114,38 +116,30 @@ def live_turnout(groups: Groups, counts: Mapping[UUID, int]) -> LiveTurnout:
     teams = tuple(
         GroupTurnout(team.id, team.name, _under(team, groups, names), bands[team.id]) for team in groups.teams
     )
-    ranges = {
-        team.id: band_range(bands[team.id], team.members_direct, groups.threshold) for team in groups.teams
-    }
-    answered = _blurred_sum(groups.teams, groups, counts, ranges)
-    departments, beside = (
-        [],
-        [ranges[team.id] for team in groups.teams if team.id not in groups.department_of],
-    )
-    sizes = [team.members_direct for team in groups.teams if team.id not in groups.department_of]
+    answered = _blurred_sum(groups.teams, groups, counts, bands)
+    beside = [
+        (team.members_direct, bands[team.id]) for team in groups.teams if team.id not in groups.department_of
+    ]
+    departments = []
     for unit in groups.departments:
         inside = groups.inside[unit.id]
         people = sum(team.members_direct for team in inside)
-        told = band(_blurred_sum(inside, groups, counts, ranges), people, groups.threshold)
-        beside.append(band_range(told, people, groups.threshold))
-        sizes.append(people)
+        told = band(_blurred_sum(inside, groups, counts, bands), people, groups.threshold)
+        beside.append((people, told))
         if told is not Band.TOO_SMALL:
             departments.append(GroupTurnout(unit.id, unit.name, "", told))
-    answered = _blurred(answered, beside, _margin(sizes, groups.threshold))
+    answered = _blurred(answered, beside, groups.threshold)
     return LiveTurnout(answered // ROUNDED_TO * ROUNDED_TO, groups.invited, teams, tuple(departments))
 
 
 def _blurred_sum(
-    teams: Sequence[Unit],
-    groups: Groups,
-    counts: Mapping[UUID, int],
-    ranges: Mapping[UUID, tuple[int, int]],
+    teams: Sequence[Unit], groups: Groups, counts: Mapping[UUID, int], bands: Mapping[UUID, Band]
 ) -> int:
     """Answers of several teams together, as they may stand beside the teams' bands."""
     return _blurred(
         sum(counts.get(team.id, 0) for team in teams),
-        [ranges[team.id] for team in teams],
-        _margin([team.members_direct for team in teams], groups.threshold),
+        [(team.members_direct, bands[team.id]) for team in teams],
+        groups.threshold,
     )
 
 
@@ -162,7 +156,7 @@ def band_range(told: Band, people: int, threshold: int) -> tuple[int, int]:
     Examples
     --------
     >>> [band_range(each, 6, 5) for each in (Band.FEW, Band.SOME, Band.MOST)]
-    [(0, 1), (2, 4), (5, 6)]
+    [(0, 1), (2, 3), (4, 6)]
     >>> band_range(Band.TOO_SMALL, 3, 5)
     (0, 3)
     """
@@ -178,7 +172,7 @@ def band_range(told: Band, people: int, threshold: int) -> tuple[int, int]:
     return first_at(place), first_at(place + 1) - 1
 
 
-def _blurred(count: int, ranges: Iterable[tuple[int, int]], margin: int) -> int:
+def _blurred(count: int, beside: Sequence[tuple[int, Band]], threshold: int) -> int:
     """A count, moved inward where it lies near an end of what the bands beside it allow.
 
     At the lower end nobody in a group that is "most or all" could be the last, and a group
@@ -186,21 +180,34 @@ def _blurred(count: int, ranges: Iterable[tuple[int, int]], margin: int) -> int:
 
     Parameters
     ----------
-    margin : int
-        The largest group without a band, and at least one: as far as that no count tells of it.
+    beside : sequence
+        People and band of each group that stands beside the number.
     """
     low, high = 0, 0
-    for lowest, highest in ranges:
+    for people, told in beside:
+        lowest, highest = band_range(told, people, threshold)
         low, high = low + lowest, high + highest
+    margin = _margin(beside, threshold)
     # Nothing lies between: the bands alone say what may be said.
     if high - low < 2 * margin:
         return (low + high) // 2
     return min(max(count, low + margin), high - margin)
 
 
-def _margin(sizes: Iterable[int], threshold: int) -> int:
-    """The largest group without a band, and at least one."""
-    return max((size for size in sizes if size < threshold), default=1)
+def _margin(groups: Sequence[tuple[int, Band]], threshold: int) -> int:
+    """How far a number keeps from the ends of what bands allow.
+
+    The largest group without a band, for anything must remain possible in it; and the width of
+    "most or all" in the small groups that are told so, for everybody must remain possible there.
+    """
+    margin = 1
+    for people, told in groups:
+        if people < threshold:
+            margin = max(margin, people)
+        elif told is Band.MOST and people <= _SMALL:
+            low, high = band_range(told, people, threshold)
+            margin = max(margin, high - low)
+    return margin
 
 
 def turnout_sentence(turnout: LiveTurnout) -> str:

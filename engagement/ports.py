@@ -7,7 +7,7 @@ that takes a workspace sees nothing of another one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
@@ -179,6 +179,12 @@ class Store(Protocol):
 
     def save_room(self, room: Room) -> None:
         """Keep how a survey is collected live. Raises NotKept for an unknown survey."""
+
+    def change_room(self, workspace: UUID, survey: UUID, change: Callable[[Room], Room]) -> Room:
+        """The room with a change, kept; of two at the same time the later one sees the earlier.
+
+        A room that was never saved starts as a new one. Raises NotKept for an unknown survey.
+        """
 
     def room(self, workspace: UUID, survey: UUID) -> Room | None:
         """How a survey is collected live, once that was decided."""

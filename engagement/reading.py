@@ -172,9 +172,8 @@ def reopen_for_late_answers(context: Context, survey: UUID) -> None:
     """
     store, workspace = context.store, context.workspace
     # Phones wait until somebody opens the door again, knowing that answers come late now.
-    room = store.room(workspace, survey)
-    if room is not None:
-        store.save_room(room.model_copy(update={"door": Door.SHUT}))
+    if store.room(workspace, survey) is not None:
+        store.change_room(workspace, survey, lambda room: room.model_copy(update={"door": Door.SHUT}))
     try:
         store.reopen_survey(workspace, survey)
     except ValueError as error:

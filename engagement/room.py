@@ -47,6 +47,8 @@ class Room(_Frozen):
         The component on the projector; empty before the first.
     open_answers : bool
         Whether phones ask the open questions.
+    open_links : bool
+        Whether the links of the room, of teams and of the kiosk lead in, or invitations only.
     """
 
     workspace_id: UUID
@@ -58,6 +60,7 @@ class Room(_Frozen):
     cleared_on: date | None = None
     leaders_apart: bool = False
     open_answers: bool = True
+    open_links: bool = True
     stage: Stage = Stage.HIDDEN
     component: str = ""
 

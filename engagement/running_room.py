@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from engagement.context import Context
@@ -14,9 +15,10 @@ from surveys.links import ROOM_CODE_LENGTH, TOKEN_LENGTH, Link, LinkKind, code_f
 from surveys.survey import SurveyState
 from surveys.text import clean_text
 
-# The highest band begins well before everyone, so that it never says that nobody is missing;
-# project judgement, decision 0009.
-_FEW, _MOST = 1 / 3, 0.7
+# The highest band begins while two or more are missing: not even the moment at which it begins
+# says that one is. Project judgement, decision 0009.
+_FEW, _MOST, _MISSING = 1 / 3, 0.7, 2
+FEWEST_WITH_BAND: Final = 5
 
 
 def room_for(context: Context, survey: UUID) -> Room:
@@ -67,9 +69,11 @@ def link_of(links: tuple[Link, ...], kind: LinkKind, unit: UUID | None = None) -
 
 def change_room(context: Context, survey: UUID, change: Callable[[Room], Room]) -> Room:
     """The room with a change, kept."""
-    changed = Room.model_validate(change(room_for(context, survey)).model_dump())
-    context.store.save_room(changed)
-    return changed
+
+    def checked(room: Room) -> Room:
+        return Room.model_validate(change(room).model_dump())
+
+    return context.store.change_room(context.workspace, survey, checked)
 
 
 def open_door(context: Context, survey: UUID, *, cleared_by: str, cleared_on: date | None) -> Room:
@@ -139,16 +143,16 @@ class Band(StrEnum):
 def band(answered: int, people: int, threshold: int) -> Band:
     """How many of a group have answered, roughly.
 
-    "Most or all" begins at 70 % and at least one person before everyone; groups under the
-    threshold have no band.
+    "Most or all" begins at 70 % and at least two people before everyone; groups under the
+    threshold, or of fewer than five, have no band.
 
     Examples
     --------
-    >>> [band(n, 6, 5).value for n in (0, 2, 4, 5, 6)]
+    >>> [band(n, 6, 5).value for n in (0, 2, 3, 4, 6)]
     ['few or none', 'some', 'some', 'most or all', 'most or all']
     """
-    if people < threshold:
+    if people < max(threshold, FEWEST_WITH_BAND):
         return Band.TOO_SMALL
-    if answered >= min(_MOST * people, people - 1):
+    if answered >= min(_MOST * people, people - _MISSING):
         return Band.MOST
     return Band.SOME if answered >= _FEW * people else Band.FEW

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, exists, func, insert, select, update
@@ -23,22 +23,26 @@ class CollectingRecords(Transactions):
 
     def save_room(self, room: Room) -> None:
         """Keep how a survey is collected live. Raises NotKept for an unknown survey."""
-        table = schema.rooms
-        here = within(table, room.workspace_id, survey_id=room.survey_id)
-        content = room.model_dump(mode="json")
         with self._writing() as connection:
             kept_survey(connection, room.workspace_id, room.survey_id, held=True)
-            if connection.execute(update(table).where(here).values(content=content)).rowcount == 0:
-                row = {"workspace_id": room.workspace_id, "survey_id": room.survey_id, "content": content}
-                connection.execute(insert(table), row)
+            _write_room(connection, room)
+
+    def change_room(self, workspace: UUID, survey: UUID, change: Callable[[Room], Room]) -> Room:
+        """The room with a change, kept; of two at the same time the later one sees the earlier.
+
+        A room that was never saved starts as a new one. Raises NotKept for an unknown survey.
+        """
+        with self._writing() as connection:
+            kept_survey(connection, workspace, survey, held=True)
+            room = _room(connection, workspace, survey)
+            changed = change(room or Room(workspace_id=workspace, survey_id=survey))
+            _write_room(connection, changed)
+        return changed
 
     def room(self, workspace: UUID, survey: UUID) -> Room | None:
         """How a survey is collected live, once that was decided."""
-        table = schema.rooms
-        query = select(table.c.content).where(within(table, workspace, survey_id=survey))
         with self._reading() as connection:
-            content = connection.execute(query).scalar()
-        return None if content is None else Room.model_validate(content)
+            return _room(connection, workspace, survey)
 
     def add_links(self, workspace: UUID, survey: UUID, links: Sequence[Link]) -> None:
         """Keep new links into a survey. Raises NotKept, AlreadyKept if a code is taken anywhere."""
@@ -179,6 +183,22 @@ class CollectingRecords(Transactions):
         query = select(table).where(within(table, workspace, survey_id=survey)).order_by(table.c.key)
         with self._reading() as connection:
             return tuple(record_of(CommentReading, row) for row in connection.execute(query).mappings())
+
+
+def _room(connection: Connection, workspace: UUID, survey: UUID) -> Room | None:
+    table = schema.rooms
+    query = select(table.c.content).where(within(table, workspace, survey_id=survey))
+    content = connection.execute(query).scalar()
+    return None if content is None else Room.model_validate(content)
+
+
+def _write_room(connection: Connection, room: Room) -> None:
+    table = schema.rooms
+    here = within(table, room.workspace_id, survey_id=room.survey_id)
+    content = room.model_dump(mode="json")
+    if connection.execute(update(table).where(here).values(content=content)).rowcount == 0:
+        row = {"workspace_id": room.workspace_id, "survey_id": room.survey_id, "content": content}
+        connection.execute(insert(table), row)
 
 
 def _require_units(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from uuid import UUID
 
@@ -56,6 +56,13 @@ class MemoryCollecting(MemoryResults):
         """Keep how a survey is collected live. Raises NotKept for an unknown survey."""
         with self._turn:
             self._clients.wave(room.workspace_id, room.survey_id).room = room
+
+    def change_room(self, workspace: UUID, survey: UUID, change: Callable[[Room], Room]) -> Room:
+        """The room with a change, kept. Raises NotKept for an unknown survey."""
+        with self._turn:
+            wave = self._clients.wave(workspace, survey)
+            wave.room = change(wave.room or Room(workspace_id=workspace, survey_id=survey))
+            return wave.room
 
     def room(self, workspace: UUID, survey: UUID) -> Room | None:
         """How a survey is collected live, once that was decided."""

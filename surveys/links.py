@@ -28,6 +28,11 @@ class LinkKind(StrEnum):
     REHEARSAL = "rehearsal"
 
     @property
+    def is_open(self) -> bool:
+        """Whether anybody who has it may answer."""
+        return self in {LinkKind.ROOM, LinkKind.TEAM, LinkKind.KIOSK}
+
+    @property
     def takes_many(self) -> bool:
         """Whether one browser may answer again and again: many people pass one device."""
         return self in {LinkKind.KIOSK, LinkKind.PAPER}

@@ -52,7 +52,7 @@ class NotAReply(ValueError):
 def reply_from(
     fields: Mapping[str, str],
     instrument: Instrument,
-    units: Sequence[UUID],
+    units: Sequence[UUID | None],
     *,
     unit: UUID | None,
     random_key: Callable[[], bytes],
@@ -65,8 +65,9 @@ def reply_from(
     ----------
     fields : mapping
         Name -> value of what the browser sent for this survey.
-    units : sequence of UUID
-        The units of the survey; the field `TEAM` is a position in it.
+    units : sequence of UUID or None
+        The survey's units; the field `TEAM` is a position in it. None stands for one that
+        nobody belongs to directly.
     unit : UUID, optional
         The unit, if the link says it already; then the field is not read.
     may_skip : bool
@@ -115,12 +116,15 @@ def _require_known(fields: Mapping[str, str], instrument: Instrument) -> None:
         raise NotAReply(f"{len(unknown)} fields belong to no question")
 
 
-def _unit(value: str, units: Sequence[UUID]) -> UUID | None:
+def _unit(value: str, units: Sequence[UUID | None]) -> UUID | None:
     if not value:
         return None
     if not (value.isascii() and value.isdigit() and len(value) <= 6 and int(value) < len(units)):
         raise NotAReply("there is no such team")
-    return units[int(value)]
+    found = units[int(value)]
+    if found is None:
+        raise NotAReply("nobody belongs to this unit directly")
+    return found
 
 
 def _role(value: str, instrument: Instrument) -> int | None:

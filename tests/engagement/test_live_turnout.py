@@ -19,7 +19,7 @@ from engagement.live_turnout import (
 from engagement.running_room import Band, band
 from surveys.organisation import Level, Organisation, Unit
 
-THRESHOLD = 4
+THRESHOLD = 5
 
 
 def organisation(*departments: tuple[int, ...]) -> Organisation:
@@ -42,7 +42,19 @@ def organisation(*departments: tuple[int, ...]) -> Organisation:
     return Organisation(units=tuple(units))
 
 
-@pytest.mark.parametrize("departments", [((5,), (5,), (5,)), ((5, 6), (4,)), ((4, 2, 5),), ((6, 3), (3, 4))])
+@pytest.mark.parametrize(
+    "departments",
+    [
+        ((5,), (5,), (5,)),
+        ((5, 6), (4,)),
+        ((4, 2, 5),),
+        ((6, 3), (3, 4)),
+        ((7, 5), (8,)),
+        ((9, 9),),
+        ((12, 3),),
+        ((6, 6, 6),),
+    ],
+)
 def test_no_screen_ever_tells_all_from_all_but_one(departments: tuple[tuple[int, ...], ...]) -> None:
     # Every way in which people can have answered; screens that look alike are put together. Behind
     # each of them, whoever could have one person missing could also be full, and the other way round.
@@ -103,7 +115,7 @@ def test_more_answers_than_people_in_the_list_are_most_or_all() -> None:
     assert live_turnout(groups, {groups.teams[0].id: 9}).teams[0].band is Band.MOST
 
 
-@pytest.mark.parametrize("people", [4, 5, 6, 7, 10, 33, 100])
+@pytest.mark.parametrize("people", [5, 6, 7, 10, 33, 100])
 def test_a_bands_range_is_exactly_the_counts_that_have_the_band(people: int) -> None:
     for count in range(people + 1):
         told = band(count, people, THRESHOLD)

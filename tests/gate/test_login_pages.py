@@ -18,19 +18,52 @@ from tests.gate.gate_house import HERE, INSIDE, PASSWORD, Clock, Visitor, house
 from ui.gate import checks
 from ui.gate.checks import AT_ONCE, MOST_WAITING, PasswordChecks, TooBusy
 from ui.gate.doorkeeper import Doorkeeper
+from ui.gate.start_code import StartCode
 from ui.gate.throttle import MOST_FAILURES, WINDOW_SECONDS
 
+CODE = "7K3M9P2Q"
+SAID: list[str] = []
 PROXY = {"x-forwarded-proto": "https", "x-forwarded-for": "8.8.8.8"}
 
 
 @pytest.fixture
 def first(empty_store: SqlStore, clock: Clock) -> Visitor:
     """A browser on this machine before there is any account."""
-    return Visitor(house(Doorkeeper(lambda: empty_store, clock, PUBLIC_URL)))
+    code = StartCode(lambda: CODE, SAID.append)
+    return Visitor(house(Doorkeeper(lambda: empty_store, clock, PUBLIC_URL, code)))
 
 
 def owner(**changes: str) -> dict[str, str]:
-    return {"name": "Ada", "password": PASSWORD, "again": PASSWORD} | changes
+    return {"code": CODE, "name": "Ada", "password": PASSWORD, "again": PASSWORD} | changes
+
+
+def test_the_first_account_takes_the_code_that_only_the_terminal_shows(
+    first: Visitor, empty_store: SqlStore
+) -> None:
+    # A forwarder that adds nothing makes strangers look like this machine.
+    SAID.clear()
+    assert CODE not in first.get("/start").text
+    first.get("/start")
+    assert [CODE[:4] in line and CODE[4:] in line for line in SAID] == [True]
+    for wrong in ("", "0" * 8, CODE[:-1]):
+        answer = first.post("/start", owner(code=wrong))
+        assert answer.status == 422
+        assert "That is not the code" in answer.text
+    assert empty_store.accounts() == ()
+    assert (
+        first.post("/start", owner(code=f" {CODE[:4].lower()}-{CODE[4:].lower()} ")).headers["location"]
+        == "/"
+    )
+
+
+def test_after_ten_wrong_codes_there_is_another_one(empty_store: SqlStore, clock: Clock) -> None:
+    codes = iter(["AAAAAAAA", "BBBBBBBB"])
+    door = Doorkeeper(lambda: empty_store, clock, PUBLIC_URL, StartCode(lambda: next(codes), SAID.append))
+    guesser = Visitor(house(door))
+    for _ in range(10):
+        guesser.post("/start", owner(code="CCCCCCCC"))
+    assert guesser.post("/start", owner(code="AAAAAAAA")).status == 422
+    assert guesser.post("/start", owner(code="BBBBBBBB")).headers["location"] == "/"
 
 
 def test_the_first_visit_leads_to_making_the_owners_account(first: Visitor, empty_store: SqlStore) -> None:

@@ -76,10 +76,17 @@ def send(client: TestClient, path: str, fields: dict[str, str]):
     )
 
 
-def a_live_survey(context: Context, *, instrument: Instrument | None = None, opened: bool = True) -> Live:
-    engagement = new_engagement(context, "Nordlicht <Bikes>")
+def a_live_survey(
+    context: Context,
+    *,
+    instrument: Instrument | None = None,
+    opened: bool = True,
+    name: str = "Nordlicht <Bikes>",
+    company_people: str = "2",
+) -> Live:
+    engagement = new_engagement(context, name)
     drafts = [
-        UnitDraft(place="1", name="Nordlicht", level="company", headcount="2"),
+        UnitDraft(place="1", name="Nordlicht", level="company", headcount=company_people),
         UnitDraft(place="2", name="Sales", level="department", parent="Nordlicht", headcount="3"),
         UnitDraft(place="3", name="North", level="team", parent="Sales", headcount="8"),
         UnitDraft(place="4", name="South", level="team", parent="Sales", headcount="7"),

@@ -390,3 +390,44 @@ def test_phones_wait_until_the_door_is_opened_again_for_late_answers(live: Live)
     before = len(live.comments())
     assert send(phone, path, live.answers(number_in(late.text), team=None)).status_code == 303
     assert len(live.comments()) == before
+
+
+# What somebody found who attacked it.
+
+
+def test_where_open_links_are_switched_off_only_personal_ones_and_paper_lead_in(live: Live) -> None:
+    token = "D" * 26
+    invitation = Invitation(digest=digest_of(token), address="a@b.c", unit_id=live.unit("North"))
+    live.context.store.add_invitations(live.context.workspace, live.survey, [invitation])
+    change_room(live.context, live.survey, lambda room: room.model_copy(update={"open_links": False}))
+    for path in (live.path(LinkKind.ROOM), live.path(LinkKind.TEAM, "North"), live.path(LinkKind.KIOSK)):
+        assert live.client().get(path).status_code == 404
+        assert send(live.client(), path, live.answers()).status_code == 404
+    assert live.client().get(f"/s/{token}").status_code == 200
+    assert live.client().get(live.path(LinkKind.PAPER)).status_code == 200
+    assert live.kept() == 0
+
+
+def test_nobody_answers_for_a_unit_that_nobody_belongs_to(context: Context) -> None:
+    live = a_live_survey(context, company_people="0")
+    reply = send(live.client(), live.path(LinkKind.ROOM), live.answers(team="0"))
+    assert reply.status_code == 400
+    assert live.kept() == 0
+
+
+def test_a_name_full_of_zeros_does_not_give_two_people_the_same_number(context: Context) -> None:
+    live = a_live_survey(context, name="0" * 60)
+    numbers = {number_in(live.client().get(live.path(LinkKind.KIOSK)).text) for _ in range(5)}
+    assert len(numbers) == 5
+
+
+def test_a_survey_that_is_deleted_while_somebody_answers_leads_nowhere(live: Live) -> None:
+    path, phone = live.path(LinkKind.ROOM), live.client()
+    phone.get(path)
+    live.context.store.delete_engagement(live.context.workspace, live.engagement.id)
+    assert send(phone, path, live.answers()).status_code == 404
+
+
+def test_an_address_that_is_no_code_is_never_linked_to(live: Live) -> None:
+    reply = live.client().post("/s/-..", content=b"x", headers={"content-type": "text/plain"})
+    assert "/s/.." not in reply.text

@@ -74,6 +74,9 @@ WRITES: dict[str, Callable[[Store, Project], object]] = {
     "add_answers": lambda store, it: store.add_answers(
         it.workspace, a_batch(it, "second"), some_submissions(it, 4, seed=9), some_comments(3, seed=9)
     ),
+    "change_room": lambda store, it: store.change_room(
+        it.workspace, it.survey, lambda room: room.model_copy(update={"door": Door.PAUSED})
+    ),
     "save_room": lambda store, it: store.save_room(a_room(it, door=Door.PAUSED)),
     "add_links": lambda store, it: store.add_links(it.workspace, it.survey, some_links(it, seed=3)),
     "add_invitations": lambda store, it: store.add_invitations(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from engagement.ports import AlreadyKept, NotKept, Store
-from engagement.room import CommentReading, Door, Received
+from engagement.room import CommentReading, Door, Received, Room
 from storage import schema
 from storage.sql_store import SqlStore
 from surveys.links import Invitation, Link, LinkKind
@@ -51,6 +52,21 @@ def test_a_room_comes_back_equal_and_can_be_changed(store: Store, project: Proje
         room = a_room(project, door=door)
         store.save_room(room)
         assert store.room(project.workspace, project.survey) == room
+
+
+def test_of_two_changes_to_a_room_at_the_same_time_none_is_lost(store: Store, project: Project) -> None:
+    def change(number: int) -> None:
+        def next_one(room: Room) -> Room:
+            field = "contact" if number % 2 else "address"
+            return room.model_copy(update={field: getattr(room, field) + "x"})
+
+        store.change_room(project.workspace, project.survey, next_one)
+
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(change, range(40)))
+    room = store.room(project.workspace, project.survey)
+    assert room is not None
+    assert (len(room.contact), len(room.address)) == (20, 20)
 
 
 def test_links_come_back_equal_and_lead_to_their_survey(store: Store, project: Project) -> None:

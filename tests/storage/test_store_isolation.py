@@ -141,6 +141,7 @@ NOT_KEPT: dict[str, Call] = {
         away, their.survey, bytes(32), some_submissions(their, 1, seed=8)[0], ()
     ).result(),
     "answered_by_unit": lambda store, away, their: store.answered_by_unit(away, their.survey),
+    "change_room": lambda store, away, their: store.change_room(away, their.survey, lambda room: room),
     "save_room": lambda store, away, their: store.save_room(foreign(a_room(their), away)),
     "add_links": lambda store, away, their: store.add_links(away, their.survey, some_links(their, 9)),
     "add_invitations": lambda store, away, their: store.add_invitations(

@@ -93,7 +93,8 @@ def source_of(scope: Scope) -> str:
 
 def _was_passed_on(scope: Scope) -> bool:
     names = {key.decode("latin-1").lower() for key, _ in scope["headers"]}
-    # Proxies that add no header of their own speak HTTP/1.0 by default; browsers never do.
+    # Older proxies that add no header of their own speak HTTP/1.0, which browsers never do. Newer ones and
+    # plain forwarders cannot be told from this machine; so the first account takes the terminal's code.
     is_old = scope.get("http_version") == "1.0"
     return is_old or any(name in _PASSED_ON or name.startswith(_PASSED_ON_PREFIX) for name in names)
 

@@ -14,6 +14,7 @@ from engagement.accounts import AccountStore
 from ui.gate.checks import PasswordChecks
 from ui.gate.connections import PUBLIC_URL_VARIABLE
 from ui.gate.sessions import Sessions
+from ui.gate.start_code import StartCode
 from ui.gate.throttle import Throttle
 from ui.wiring import the_accounts
 
@@ -31,6 +32,8 @@ class Doorkeeper:
         Seconds since 1970.
     public_url : str
         The https address of a proxy in front; empty without one.
+    start_code : StartCode, optional
+        What the first start asks for.
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class Doorkeeper:
         store: Callable[[], AccountStore],
         clock: Callable[[], float] = time.time,
         public_url: str = "",
+        start_code: StartCode | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -45,6 +49,7 @@ class Doorkeeper:
         self.sessions = Sessions(store, clock)
         self.throttle = Throttle(clock)
         self.checks = PasswordChecks()
+        self.start_code = start_code or StartCode()
 
     async def asked(self, question: Callable[[AccountStore], _Result]) -> _Result:
         """What the store answers; in another thread, for opening it and writing may take their time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -33,6 +34,7 @@ from ui.gate.pages import closed, page, sent_to, style
 from ui.gate.paths import LOGIN, LOGOUT, OPEN_PREFIXES, ORGANISATION, START, STYLE, page_to_return_to
 
 _LONGEST_FORM: Final = 8_000
+_LONGEST_SECONDS: Final = 20
 _MOST_FIELDS: Final = 10
 _BUSY_SECONDS: Final = 5
 _WRONG: Final = "That name and password do not belong together."
@@ -41,6 +43,7 @@ _NO_ACCOUNT: Final = (
     "Your organisation has confirmed who you are, but there is no account with your address. "
     "Ask the owner of this installation for one."
 )
+_WRONG_CODE: Final = Fault("code", "that is not the code", "Read it from the terminal of the server.")
 _TYPED_TWICE: Final = Fault("again", "the two passwords differ", "Type the same password twice.")
 
 
@@ -93,11 +96,14 @@ class _Pages:
         if await self._door.asked(lambda store: store.accounts()):
             return sent_to(LOGIN)
         if request.method != "POST":
+            self._door.start_code.announce()
             return _start_page()
         fields = await _fields(request)
         if fields is None:
             return closed()
         name, password = fields.get("name", ""), fields.get("password", "")
+        if not self._door.start_code.fits(fields.get("code", "")):
+            return _start_page(name, [_WRONG_CODE])
         if password != fields.get("again"):
             return _start_page(name, [_TYPED_TWICE])
         try:
@@ -241,10 +247,12 @@ async def _fields(request: Request) -> dict[str, str] | None:
         return None
     body = b""
     try:
-        async for part in request.stream():
-            body += part
-            if len(body) > _LONGEST_FORM:
-                return None
+        # Who sends a letter a minute would hold a connection for hours.
+        async with asyncio.timeout(_LONGEST_SECONDS):
+            async for part in request.stream():
+                body += part
+                if len(body) > _LONGEST_FORM:
+                    return None
         return dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
-    except (ValueError, ClientDisconnect):
+    except (ValueError, ClientDisconnect, TimeoutError):
         return None

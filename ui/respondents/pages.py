@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Final
@@ -112,6 +113,7 @@ def asked_digest(instrument: Instrument) -> str:
     return instrument.content_hash[:16]
 
 
+@lru_cache(maxsize=256)
 def message_page(
     key: str,
     language: str,

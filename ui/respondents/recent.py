@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from engagement.answering import Entry
@@ -29,23 +30,36 @@ class Recent:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._found: dict[str, tuple[float, Entry]] = {}
+        self._asking: dict[str, asyncio.Future[Entry | None]] = {}
 
-    def now(self) -> float:
-        """The time before something is read, for `keep`."""
-        return self._clock()
+    async def entry(self, code: str, read: Callable[[], Awaitable[Entry | None]]) -> Entry | None:
+        """Where a code leads.
 
-    def get(self, code: str) -> Entry | None:
-        """Where a code led less than a second ago, if it is remembered."""
-        since, entry = self._found.get(code, (0.0, None))
-        return entry if entry is not None and self._clock() - since < FRESH_SECONDS else None
+        Parameters
+        ----------
+        read : callable
+            Asks the store. Who comes while somebody asks for the same code waits for that answer.
+        """
+        since, known = self._found.get(code, (0.0, None))
+        if known is not None and self._clock() - since < FRESH_SECONDS:
+            return known
+        if code not in self._asking:
+            asking = asyncio.ensure_future(self._read(code, read))
+            self._asking[code] = asking
+            asking.add_done_callback(lambda _: self._asking.pop(code, None))
+        # A phone that hangs up does not end the reading for the others.
+        return await asyncio.shield(self._asking[code])
 
-    def keep(self, code: str, entry: Entry | None, since: float) -> None:
-        """Remember where a code led when the store was asked."""
-        if entry is None or entry.kind is None:
-            return
-        if entry.survey.state is not SurveyState.OPEN or entry.room.door is not Door.OPEN:
-            self._found.pop(code, None)
-            return
-        if len(self._found) >= _MOST:
-            self._found.clear()
-        self._found[code] = since, entry
+    async def _read(self, code: str, read: Callable[[], Awaitable[Entry | None]]) -> Entry | None:
+        since = self._clock()
+        entry = await read()
+        self._found.pop(code, None)
+        if entry is not None and entry.kind is not None and _is_open(entry):
+            if len(self._found) >= _MOST:
+                self._found.clear()
+            self._found[code] = since, entry
+        return entry
+
+
+def _is_open(entry: Entry) -> bool:
+    return entry.survey.state is SurveyState.OPEN and entry.room.door is Door.OPEN

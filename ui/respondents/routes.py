@@ -7,6 +7,7 @@ own. An answer is confirmed only after the store has it on disk. Nothing is logg
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import time
 from collections.abc import Callable, Coroutine
@@ -19,7 +20,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from engagement.answering import Asked, Entry, Standing, asked_in, entry_for, received, standing
-from engagement.ports import Busy, Store
+from engagement.ports import Busy, NotKept, Store
 from engagement.room import Received
 from surveys.links import TOKEN_LENGTH, Invitation, LinkKind, code_from, digest_of, read_code
 from surveys.replies import Incomplete, NotAReply, reply_from
@@ -47,7 +48,8 @@ _READERS: Final = 16
 _WAIT_SECONDS: Final = 4
 _REMEMBERED: Final = 64
 _COOKIE_SECONDS: Final = 30 * 24 * 3600
-_PLACEHOLDER: Final = "0" * TOKEN_LENGTH
+# Stands for the number of a form in a page that is kept; nobody's text can hold it.
+_PLACEHOLDER: Final = code_from(secrets.token_bytes(17), TOKEN_LENGTH)
 _SECURITY: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -57,6 +59,7 @@ _SECURITY: Final = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
+_log = logging.getLogger(__name__)
 _Found = TypeVar("_Found")
 _Handler = Callable[[Request], Coroutine[None, None, Response]]
 
@@ -128,7 +131,12 @@ class _Desk:
                 )
             except Busy:
                 return _waiting(language)
-            except Exception:  # noqa: BLE001 - a person waits for a page; what failed may not be told
+            except NotKept:
+                # Deleted while somebody was answering.
+                return await self.nowhere(request)
+            except Exception as error:  # noqa: BLE001 - a person waits for a page
+                # Its kind only: its words may hold what somebody answered.
+                _log.error("A page for respondents failed: %s", type(error).__name__)
                 return _page("wrong_heading", language, words(language)["wrong"], status=500)
 
         return answer
@@ -140,12 +148,8 @@ class _Desk:
         code = request.path_params["code"]
         if not 0 < len(code) <= 2 * TOKEN_LENGTH:
             return None
-        if (known := self._recent.get(code)) is not None:
-            return known
-        since = self._recent.now()
-        entry = await self._in_thread(partial(entry_for, self._the_store(), code, self._asked_in))
-        self._recent.keep(code, entry, since)
-        return entry
+        read = partial(entry_for, self._the_store(), code, self._asked_in)
+        return await self._recent.entry(code, partial(self._in_thread, read))
 
     def _asked_in(self, store: Store, survey: Survey) -> Asked:
         """What a survey asks: read once, for it changes only with the instrument."""
@@ -228,7 +232,7 @@ class _Desk:
             reply = reply_from(
                 {name: value for name, value in fields.items() if value},
                 instrument,
-                [unit.id for unit in entry.asked.organisation.units],
+                [unit.id if unit.members_direct else None for unit in entry.asked.organisation.units],
                 unit=entry.unit_id,
                 random_key=partial(secrets.token_bytes, 16),
                 may_skip=entry.is_by_hand,
@@ -384,7 +388,8 @@ def _new_number() -> str:
 
 def _action(request: Request) -> str:
     """The address of this way in, however it was typed."""
-    return f"/s/{read_code(request.path_params['code'])}"
+    code = read_code(str(request.path_params.get("code", "")))
+    return f"/s/{code}" if code.isascii() and code.isalnum() else "/s/"
 
 
 def _source(request: Request) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -63,8 +63,14 @@ def preferred(offered: Sequence[str], accepted: str) -> str:
     >>> preferred(["en", "zh-Hant"], "zh-TW")
     'zh-Hant'
     """
+    return _preferred(tuple(offered), accepted[:500])
+
+
+# Phones of one room say much the same.
+@lru_cache(maxsize=256)
+def _preferred(offered: tuple[str, ...], accepted: str) -> str:
     best, most = offered[0], 0.0
-    for part in accepted[:500].split(","):
+    for part in accepted.split(","):
         name, _, weight = part.partition(";")
         for code in offered:
             quality = _quality(weight) * _likeness(code.casefold(), name.strip().casefold())

@@ -8,6 +8,7 @@ import streamlit as st
 from engagement.collecting import FormExport, answers_so_far, import_answers, mapping_for, unplaced_teams
 from engagement.ports import AlreadyKept
 from engagement.reading import late_answers, publish_results
+from engagement.room import Door
 from exchange.answers_file import answers_from_file
 from surveys.faults import FaultsError
 from surveys.instrument import Instrument
@@ -179,7 +180,14 @@ def _publishing(survey: Survey, kept: int) -> None:
 
 def _clearing(survey: Survey) -> None:
     with st.expander("Start over with the answers"):
-        st.markdown("All imported answers of this wave are removed. Type the wave's name to confirm.")
+        room = context.store.room(chosen.workspace, survey.id)
+        if room is not None and room.door is Door.OPEN:
+            st.markdown("The door of the room is open. Pause or close it first: people are answering.")
+            return
+        st.markdown(
+            "All answers of this wave are removed, those from phones and their texts too; whoever answered "
+            "may answer again. Type the wave's name to confirm."
+        )
         typed = st.text_input("Name of the wave", key=f"clear-name-{survey.id}")
         if st.button("Remove all answers", disabled=typed.strip() != survey.name, icon=":material/delete:"):
             try:

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from engagement.inviting import Invited, erase_all_addresses, everyone_invited, invite, invited, send_again
-from engagement.running_room import room_for
+from engagement.running_room import change_room, room_for
 from exchange.addresses_file import drafts_from_addresses
 from exchange.mail_merge import mail_merge_csv
 from surveys.faults import FaultsError
@@ -83,12 +83,13 @@ def _again(survey: Survey, found: Invited) -> None:
     """New links for those who have not answered, where that tells of nobody; else a mail to everyone."""
     st.markdown("##### Write again")
     if found.may_be_sent_again:
-        count, all_of_them = found.may_be_sent_again, found.nobody_answered
+        # No number: it would fall with every answer that comes in.
+        all_of_them = found.nobody_answered
         st.markdown(
-            f"New links for {count} people who have not answered; the links they have stop working."
+            "New links for people who have not answered; the links they have stop working."
             + ("" if all_of_them else " They are of teams in which a list picks nobody out.")
         )
-        if st.button(f"Make new links for {count} people", icon=":material/forward_to_inbox:"):
+        if st.button("Make new links", icon=":material/forward_to_inbox:"):
             try:
                 letters = send_again(context, survey.id)
             except FaultsError as error:
@@ -118,6 +119,23 @@ def _again(survey: Survey, found: Invited) -> None:
             on_click="ignore",
         )
         show_text(context, survey, "reminder")
+
+
+def _open_links(survey: Survey) -> None:
+    """Whether the codes of posters lead in beside the personal links."""
+    key = f"open-links-{survey.id}"
+    if st.session_state.get(key) is None:
+        st.session_state[key] = room_for(context, survey.id).open_links
+
+    def switch() -> None:
+        wanted = bool(st.session_state[key])
+        change_room(context, survey.id, lambda room: room.model_copy(update={"open_links": wanted}))
+
+    st.toggle("The codes of the room, of teams and of the kiosk lead in, too", key=key, on_change=switch)
+    st.caption(
+        "Whoever has such a code can send several forms. Switched off, only personal links and paper forms "
+        "typed in here are counted, so nobody can make a group larger with made-up answers."
+    )
 
 
 def _erasing(survey: Survey, found: Invited) -> None:
@@ -155,6 +173,8 @@ def _page(survey: Survey) -> None:
         _inviting(survey, is_first=True)
     if found.people:
         _teams(survey, found)
+        if is_open:
+            _open_links(survey)
         if is_open and has_address and fresh is None:
             if not found.erased:
                 _again(survey, found)
