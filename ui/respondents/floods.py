@@ -5,6 +5,7 @@ Addresses are never stored. What is counted is a hash under a number that this p
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import threading
@@ -12,6 +13,18 @@ from collections.abc import Callable
 from typing import Final
 
 _MOST_SOURCES: Final = 10_000
+
+
+def allow_many_connections() -> None:
+    """As many open connections as the system lets this process have; usually it starts with 1,024."""
+    try:
+        import resource
+    except ImportError:
+        # Windows has no such limit.
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class Allowance:
