@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 from engagement.context import Context
+from engagement.running_room import change_room
 from tests.printing.print_house import INSTRUMENT, House, text_of
 
 
@@ -115,3 +116,15 @@ def test_the_briefing_as_a_file_needs_nothing_else(house: House) -> None:
     assert answer.headers["content-disposition"] == 'attachment; filename="briefing-de.html"'
     assert "<style>" in answer.text
     assert "/print/" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "on", "off"), [("en", "a kiosk on", "switched off"), ("de", "ein Kiosk am", "abgeschaltet")]
+)
+def test_the_briefing_names_the_ways_in_that_are_open(house: House, language: str, on: str, off: str) -> None:
+    before = text_of(house.page("briefing", f"?lang={language}"))
+    assert on in before
+    change_room(house.context, house.survey, lambda room: room.model_copy(update={"open_links": False}))
+    after = text_of(house.page("briefing", f"?lang={language}"))
+    assert off in after
+    assert on not in after

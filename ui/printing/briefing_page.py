@@ -110,7 +110,7 @@ def _who(found: Briefing, w: PrintWords) -> list[str]:
         w["who_voluntary"].format(declined=declined, dont_know=dont_know),
         w["who_roles"].format(roles=", ".join(roles)) if len(roles) > 1 else w["who_one_role"],
         w["who_team"],
-        w["who_links"],
+        w["who_links" if found.room.open_links else "who_links_personal"],
         w["who_invited"].format(invited=found.who.invited) if found.who.invited else w["who_not_invited"],
     ]
 
@@ -209,7 +209,10 @@ def _possible(found: Briefing, w: PrintWords) -> Iterable[str]:
         yield w["possible_links"]
     if found.room.address and not is_encrypted(found.room.address):
         yield w["possible_http"]
-    yield from (w["possible_others"], w["possible_made_up"], w["possible_paper"], w["possible_screen"])
+    yield w["possible_others"]
+    if found.room.open_links:
+        yield w["possible_made_up"]
+    yield from (w["possible_paper"], w["possible_screen"])
 
 
 def _rights(found: Briefing, w: PrintWords) -> list[str]:
