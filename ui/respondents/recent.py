@@ -17,9 +17,9 @@ _MOST: Final = 1_000
 class Recent:
     """Ways in by the code that was asked for, none of them older than a second.
 
-    Only open ones are remembered, so that whoever waits is told at once how it stands. A page
-    that is a second old does no harm: the store asks again for the door, the state and the
-    questions when it keeps an answer. Invitations are not remembered: they can be replaced.
+    Only open ones are remembered, so that whoever waits is told at once how it stands. The store
+    asks again for the door, the state and the questions when it keeps an answer; switching open
+    links off takes a second to hold. Invitations are not remembered: they can be replaced.
 
     Parameters
     ----------
