@@ -31,7 +31,8 @@ PATHS = (
     "workbook",
 )
 
-pytestmark = pytest.mark.browser
+# One process, for the server is started once for the module.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
 
 
 def go(page: Page, name: str) -> None:

@@ -26,7 +26,8 @@ from tests.respondents.room_example import Live, a_live_survey
 from ui.respondents.routes import respondent_routes
 
 PHONE = {"width": 390, "height": 844}
-pytestmark = pytest.mark.browser
+# One process, for the server is started once for the module.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("phone")]
 
 
 @dataclass
