@@ -15,9 +15,6 @@ import cli
 
 PROJECT = Path(__file__).parents[1]
 
-# One process, for what all tests share takes seconds to make.
-pytestmark = pytest.mark.xdist_group("command line")
-
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

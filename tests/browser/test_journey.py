@@ -31,8 +31,7 @@ PATHS = (
     "workbook",
 )
 
-# One process, for the server is started once for the module.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.browser
 
 
 def go(page: Page, name: str) -> None:

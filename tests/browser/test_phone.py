@@ -26,8 +26,7 @@ from tests.respondents.room_example import Live, a_live_survey
 from ui.respondents.routes import respondent_routes
 
 PHONE = {"width": 390, "height": 844}
-# One process, for the server is started once for the module.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("phone")]
+pytestmark = pytest.mark.browser
 
 
 @dataclass

@@ -18,8 +18,7 @@ from tests.respondents.room_example import Live, a_live_survey
 
 DESKTOP, WALL, PHONE = ({"width": w, "height": h} for w, h in ((1440, 1000), (1280, 720), (390, 844)))
 
-# One process, for the server is started once for the module.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("workshop")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

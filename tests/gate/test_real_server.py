@@ -33,9 +33,6 @@ PROJECT = Path(__file__).parents[2]
 NAME = "Ada from the real server"
 CLOSED = "Nothing to see here"
 
-# One process, for what all tests share takes seconds to make.
-pytestmark = pytest.mark.xdist_group("server")
-
 
 @dataclass
 class Server:
