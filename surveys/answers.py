@@ -69,11 +69,6 @@ class AnswerTable:
     def __len__(self) -> int:
         return len(self.unit)
 
-    def answered_directly(self) -> dict[UUID, int]:
-        """People who answered, by the unit they belong to directly."""
-        counts = np.bincount(self.unit, minlength=len(self.unit_ids))
-        return dict(zip(self.unit_ids, map(int, counts), strict=True))
-
 
 @dataclass(frozen=True, slots=True)
 class Submission:

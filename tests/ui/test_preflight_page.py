@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.model import Workspace
-from engagement.running_room import change_room, open_door, room_for
+from engagement.running_room import change_room, close_room, open_door, room_for
 from surveys.links import LinkKind
 from tests.respondents.room_example import Live, a_live_survey, send
 from ui.places import Place
@@ -135,3 +135,10 @@ def test_seats_are_set_beside_the_headcounts(live: Live) -> None:
     app = page()
     app.number_input[0].set_value(12).run()
     assert "12 seats for the 20 people of the team list." in words(app)
+
+
+def test_a_survey_that_is_closed_says_so_instead_of_what_phones_would_need(live: Live) -> None:
+    close_room(live.context, live.survey)
+    told = words(page())
+    assert "“Baseline” is closed and takes no answers now." in told
+    assert "Phones cannot get in" not in told

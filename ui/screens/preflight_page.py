@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engagement.preflight import checks, verdict
+from surveys.survey import SurveyState
 from ui.components.page import chosen_or_stop, empty, header, next_step
 from ui.components.preflight_checks import ask_the_address, check_list, findings, test_scan
 from ui.components.preflight_settings import (
@@ -33,7 +34,11 @@ if not surveys:
 else:
     survey = surveys[-1]
     found = findings(context, survey)
-    header(_QUESTION, verdict(found))
+    is_open = survey.state is SurveyState.OPEN
+    header(
+        _QUESTION,
+        verdict(found) if is_open else f"“{survey.name}” is {survey.state.value} and takes no answers now.",
+    )
     st.caption("This page is about the survey that was opened last.")
     left, right = st.columns(2, gap="large")
     with left:

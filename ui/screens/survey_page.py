@@ -152,7 +152,13 @@ else:
         f"{about(instrument.minutes(survey.language))}, groups below {survey.threshold} hidden.",
     )
     st.caption(plain(thresholds_in_force(instrument, survey.language)))
-    next_step("Get ready for the day", Place.PREFLIGHT)
+    match survey.state:
+        case SurveyState.OPEN:
+            next_step("Get ready for the day", Place.PREFLIGHT)
+        case SurveyState.CLOSED:
+            next_step("Go to the live room", Place.LIVE)
+        case SurveyState.PUBLISHED:
+            next_step("Read the results", Place.READINESS)
     with st.expander("Ask with a form tool instead"):
         st.markdown(
             "Copy the questions into the form tool your client uses, keep their wording, and export the answers."
