@@ -14,7 +14,7 @@ from readiness.facts import Fact, FactCatalogue, fact_catalogue
 from readiness.pitfall_catalogue import Judgements, PitfallCatalogue, judgements, pitfall_catalogue
 from readiness.publication import published_readiness
 from readiness.published import Hidden, PublishedReadiness, PublishedUnit
-from readiness.risk_report import RiskReport, risk_report
+from readiness.risk.report import RiskReport, risk_report
 from surveys.answers import NOT_PUBLISHED, AnswerTable
 from surveys.faults import Fault, FaultsError
 from surveys.instrument import Instrument

@@ -19,7 +19,7 @@ from readiness.published import (
     PublishedUnit,
     Verdict,
 )
-from readiness.risk import Confidence, PitfallRisk
+from readiness.risk.chances import Confidence, PitfallRisk
 from rollout.document import PlanDocument
 from rollout.reasons import quarter_words
 from surveys.faults import Fault, FaultsError

@@ -18,7 +18,7 @@ from engagement.report import (
 )
 from readiness.facts import MayRead
 from readiness.published import PublishedReadiness
-from readiness.risk import Contribution, PitfallRisk
+from readiness.risk.chances import Contribution, PitfallRisk
 from rollout.document import PlanDocument
 
 _WITHHELD = "withheld"

@@ -145,7 +145,10 @@ class Fact(_Frozen):
 
 
 class Observation(_Frozen):
-    """A sign looked for in the room, from clearly absent (-2) to clearly there (2)."""
+    """A sign looked for in the room, from clearly absent (-2) to clearly there (2).
+
+    ``unit`` is the unit whose workshop it was; None: the organisation as a whole.
+    """
 
     id: UUID
     pitfall: str
@@ -154,6 +157,7 @@ class Observation(_Frozen):
     seen_by: str = Field(default="", max_length=200)
     note: str = Field(default="", max_length=2000)
     on: date | None = None
+    unit: UUID | None = None
 
 
 def facts_from_mapping(

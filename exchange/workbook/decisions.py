@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from engagement.findings import listed
 from engagement.report import Report
 from exchange.workbook.texts import owner_words
-from readiness.risk import Confidence, PitfallRisk
+from readiness.risk.chances import Confidence, PitfallRisk
 from rollout.document import PlanDocument
 from rollout.reasons import quarter_words
 

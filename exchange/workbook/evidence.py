@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engagement.reading import Risks
-from readiness.evidence import Evidence, SourceKind
+from readiness.evidence.pieces import Evidence, SourceKind
 from readiness.facts import Fact, MayRead
 from readiness.pitfall_catalogue import FactSignal
-from readiness.risk import PitfallRisk
+from readiness.risk.chances import PitfallRisk
 
 _WITHHELD = "(consultant only)"
 _QUALITY = {"document": "Document seen", "interview": "Said in interview", "hearsay": "Hearsay"}

@@ -10,7 +10,7 @@ from exchange.workbook.book import Book, row_height
 from exchange.workbook.evidence import EvidenceLine, evidence_lines
 from exchange.workbook.looks import CELL, CENTRED, NOTE, Properties
 from exchange.workbook.texts import owner_words, percent_words
-from readiness.risk import PitfallRisk
+from readiness.risk.chances import PitfallRisk
 
 NAME, CURES = "Evidence", "Cures"
 _EVIDENCE = (

@@ -13,7 +13,7 @@ from exchange.workbook.evidence import evidence_lines
 from exchange.workbook.legend import FAINT_HATCH, add_flat_legend, add_legend
 from exchange.workbook.looks import CELL, CENTRED, HEADING, Properties, filled
 from exchange.workbook.texts import owner_words, percent_words, sentence_case
-from readiness.risk import Confidence, PitfallRisk
+from readiness.risk.chances import Confidence, PitfallRisk
 
 NAME, MATRIX = "Pitfalls", "Pitfalls by department"
 _COLUMNS = (

@@ -8,7 +8,7 @@ from engagement.findings import LOW_RATE, has_low_rate, listed
 from engagement.report import Report
 from exchange.workbook.texts import percent_words
 from readiness.published import Verdict
-from readiness.risk import Confidence
+from readiness.risk.chances import Confidence
 
 _NAMED = 4
 

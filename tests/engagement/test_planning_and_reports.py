@@ -22,8 +22,8 @@ from engagement.setting_up import new_engagement, open_survey, save_team_list
 from engagement.stages import State, Step, progress
 from exchange.report_json import report_json
 from readiness.facts import MayRead, fact_catalogue, facts_from_mapping
-from readiness.risk import Confidence
-from readiness.risk_report import risk_report
+from readiness.risk.chances import Confidence
+from readiness.risk.report import risk_report
 from rollout.settings import PlanSettings
 from storage.memory_store import MemoryStore
 from surveys.faults import FaultsError

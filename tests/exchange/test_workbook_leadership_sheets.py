@@ -35,7 +35,7 @@ from exchange.workbook.texts import percent_words
 from exchange.workbook.unknowns import has_low_rate, unknowns
 from readiness.published import Hidden, Participation, PublishedMean, Verdict
 from readiness.published_details import AgreementFigures, ComponentDetail, Shares
-from readiness.risk import Confidence
+from readiness.risk.chances import Confidence
 from surveys.instrument import Better
 from tests.exchange.workbook_sample import opened, sample_report, sample_risks
 

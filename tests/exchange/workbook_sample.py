@@ -23,7 +23,7 @@ from readiness.facts import Fact, MayRead, fact_catalogue
 from readiness.pitfall_catalogue import judgements, pitfall_catalogue
 from readiness.publication import published_readiness
 from readiness.published import PublishedReadiness, PublishedUnit
-from readiness.risk_report import risk_report
+from readiness.risk.report import risk_report
 from rollout.document import PlanDocument
 from rollout.planning import plan_document
 from rollout.settings import PlanSettings

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readiness.evidence import Evidence, SourceKind
+from readiness.evidence.pieces import Evidence, SourceKind
 from readiness.facts import Fact, SourceQuality, fact_catalogue
 from readiness.pitfall_catalogue import FactSignal, judgements, pitfall_catalogue
-from readiness.risk import Confidence, PitfallRisk, damped, pitfall_risk
-from readiness.risk_report import risk_report
+from readiness.risk.chances import Confidence, PitfallRisk, damped, pitfall_risk
+from readiness.risk.report import risk_report
 
 PITFALL = pitfall_catalogue().by_id["hr-ownership"]
 JUDGED = judgements()

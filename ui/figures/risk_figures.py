@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from exchange.palette import ACCENT, RISK_RAMP, risk_colour, text_on
 from readiness.published import PublishedUnit
-from readiness.risk import Confidence, PitfallRisk
+from readiness.risk.chances import Confidence, PitfallRisk
 from ui.figures.common import bare, filled_cell, hatched_cells, label
 
 _ROW_HEIGHT = 32

@@ -8,8 +8,8 @@ from engagement.reading import current_risks
 from engagement.report import risk_sentence
 from readiness.facts import MayRead
 from readiness.pitfall_catalogue import Pitfall, source_titles
-from readiness.risk import Confidence, PitfallRisk
-from readiness.risk_report import departments
+from readiness.risk.chances import Confidence, PitfallRisk
+from readiness.risk.report import departments
 from ui.components.page import chosen_or_stop, header, next_step, plain
 from ui.components.results import published_results, selected_point
 from ui.figures.risk_figures import risk_heatmap, waterfall

@@ -17,7 +17,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from readiness.evidence import Evidence
+from readiness.evidence.pieces import Evidence
 from readiness.facts import Fact, FactCatalogue
 from readiness.pitfall_catalogue import FactSignal, Judgements, MeasuredSignal, ObservationSignal, Pitfall
 

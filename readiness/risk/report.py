@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from readiness.evidence import (
+from readiness.evidence.pieces import (
     Evidence,
     evidence_of_facts,
     evidence_of_observations,
@@ -15,7 +15,7 @@ from readiness.evidence import (
 from readiness.facts import Fact, FactCatalogue, Observation
 from readiness.pitfall_catalogue import Judgements, PitfallCatalogue
 from readiness.published import PublishedReadiness, PublishedUnit
-from readiness.risk import NextQuestion, PitfallRisk, next_question, pitfall_risk
+from readiness.risk.chances import NextQuestion, PitfallRisk, next_question, pitfall_risk
 from surveys.instrument import Instrument
 
 _BELOW_THE_TOP = 2

@@ -1,0 +1,29 @@
+"""What an engagement keeps about its risks beside interview and observations."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from readiness.draft_okrs.draft import DraftOkr
+from readiness.evidence.cadence import CadenceRecord
+from readiness.risk.records import ChosenCure, Forecast, JudgementEdit, Outcome
+
+
+class Dossier(BaseModel):
+    """Drafts, cadence, changed numbers, chosen cures, forecasts and outcomes of an engagement.
+
+    One document, changed as a whole (`Store.change_dossier`). Fields are only ever added,
+    with a value that says "not there", so that older documents open as they are.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: Literal[1] = 1
+    drafts: tuple[DraftOkr, ...] = ()
+    cadence: tuple[CadenceRecord, ...] = ()
+    edits: tuple[JudgementEdit, ...] = ()
+    cures: tuple[ChosenCure, ...] = ()
+    forecasts: tuple[Forecast, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()

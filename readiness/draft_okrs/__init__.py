@@ -1,0 +1,1 @@
+"""Draft OKRs, read and judged by listed rules."""

@@ -1,0 +1,1 @@
+"""Evidence: what facts, answers, observations, drafts, cadence and plan say about pitfalls."""

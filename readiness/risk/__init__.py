@@ -1,0 +1,1 @@
+"""Chances of pitfalls, what they put at stake, and what lowers them."""
