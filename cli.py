@@ -11,7 +11,6 @@ import getpass
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -26,7 +25,9 @@ from engagement.model import Workspace
 from engagement.one_go import OneGoInput, report_in_one_go
 from engagement.sample import sample
 from exchange.answers_file import answers_from_file, question_sheet
+from exchange.disk_files import content_of, write_whole
 from exchange.facts_file import FactsFile, facts_from_file, facts_template
+from exchange.okrs_command import okrs_command
 from exchange.report_json import report_json, report_schema
 from exchange.sample_files import sample_files
 from exchange.teams import drafts_from_file, team_list_workbook
@@ -105,6 +106,12 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("file", metavar="FILE", type=Path)
     check.set_defaults(command=_check_instrument)
 
+    part = commands.add_parser("okrs", help="review draft OKRs by the listed rules")
+    part.add_argument("file", metavar="FILE", type=Path, help=".txt, .csv or .xlsx")
+    part.add_argument("--projects", type=Path, metavar="FILE", help="the client's projects, one a line")
+    part.add_argument("--json", action="store_true", help="write the review as JSON; default: text")
+    part.set_defaults(command=lambda given: print(okrs_command(given.file, given.projects, given.json, _say)))
+
     part = commands.add_parser("account", help="who may log in to the pages")
     actions = part.add_subparsers(required=True, metavar="ACTION", dest="action")
     for action, does in ACCOUNT_ACTIONS.items():
@@ -152,41 +159,10 @@ def _say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
 
 
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FaultsError(
-            [Fault(str(path), f"it cannot be read ({error.strerror})", "Check the path and its permissions.")]
-        ) from None
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file wholly or not at all."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            # A temporary file is private; what people asked for has the usual permissions.
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(name).chmod(0o666 & ~umask)
-            Path(name).replace(path)
-        finally:
-            # Still there only if something failed.
-            Path(name).unlink(missing_ok=True)
-    except OSError as error:
-        raise FaultsError(
-            [Fault(str(path), f"it cannot be written ({error.strerror})", "Choose another place.")]
-        ) from None
-
-
 def _sample(parsed: argparse.Namespace) -> None:
     files = sample_files(sample(built_in_instrument(), today=date.today()))
     for name, content in files.items():
-        _write(parsed.directory / name, content)
+        write_whole(parsed.directory / name, content)
         _say(f"wrote {parsed.directory / name}")
 
 
@@ -197,12 +173,12 @@ def _templates(parsed: argparse.Namespace) -> None:
         "questions.xlsx": question_sheet(built_in_instrument(), "en"),
     }
     for name, content in files.items():
-        _write(parsed.directory / name, content)
+        write_whole(parsed.directory / name, content)
         _say(f"wrote {parsed.directory / name}")
 
 
 def _instrument(path: Path | None) -> Instrument:
-    return built_in_instrument() if path is None else instrument_from_yaml(_content(path), path.name)
+    return built_in_instrument() if path is None else instrument_from_yaml(content_of(path), path.name)
 
 
 def _report(parsed: argparse.Namespace) -> None:
@@ -217,7 +193,7 @@ def _report(parsed: argparse.Namespace) -> None:
     report = report_in_one_go(context, given, progress=_say, seconds=parsed.seconds, seed=parsed.seed)
     if parsed.out is not None:
         _say("Writing the workbook")
-        _write(parsed.out, full_workbook(report))
+        write_whole(parsed.out, full_workbook(report))
         _say(f"wrote {parsed.out}")
     if parsed.json:
         print(report_json(report).model_dump_json(indent=2))
@@ -234,12 +210,12 @@ def _given(parsed: argparse.Namespace) -> OneGoInput:
             faults.extend(error.faults)
             return None
 
-    drafts = read(lambda: drafts_from_file(_content(parsed.teams), parsed.teams.name))
-    export = read(lambda: answers_from_file(_content(parsed.answers), parsed.answers.name))
+    drafts = read(lambda: drafts_from_file(content_of(parsed.teams), parsed.teams.name))
+    export = read(lambda: answers_from_file(content_of(parsed.answers), parsed.answers.name))
     instrument = read(lambda: _instrument(parsed.instrument))
     facts = read(
         lambda: (
-            facts_from_file(_content(parsed.facts), parsed.facts.name, today=date.today())
+            facts_from_file(content_of(parsed.facts), parsed.facts.name, today=date.today())
             if parsed.facts
             else FactsFile()
         )
@@ -257,6 +233,7 @@ def _given(parsed: argparse.Namespace) -> OneGoInput:
         facts=facts.facts,
         columns=facts.columns,
         teams=facts.teams,
+        beside=facts.beside,
     )
 
 
@@ -272,7 +249,7 @@ def _settings(settings: PlanSettings, start: date | None) -> PlanSettings:
 
 def _plan(parsed: argparse.Namespace) -> None:
     try:
-        data = json.loads(_content(parsed.problem))
+        data = json.loads(content_of(parsed.problem))
     except (ValueError, RecursionError) as error:
         raise FaultsError(
             [Fault(parsed.problem.name, f"it is not JSON ({error})", "Correct the file.")]

@@ -14,10 +14,10 @@ from scipy.special import ndtr
 from readiness.aggregation import icc1
 from readiness.estimate_types import TeamEstimates
 from readiness.estimates import probability_missing, stabilised_between_variance, team_estimates
+from readiness.judgements import judgements
 from readiness.measurement import GroupTree, measured, total_variance, within_reliability
 from readiness.not_estimable import NotEstimable
 from readiness.one_factor import one_factor
-from readiness.pitfall_catalogue import judgements
 from readiness.reliability import cronbach_alpha, omega_estimate
 
 FloatArray = NDArray[np.float64]

@@ -16,12 +16,18 @@ class Dossier(BaseModel):
 
     One document, changed as a whole (`Store.change_dossier`). Fields are only ever added,
     with a value that says "not there", so that older documents open as they are.
+
+    Parameters
+    ----------
+    projects : tuple of str
+        Names of the client's projects, so that key results that copy one are seen.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: Literal[1] = 1
     drafts: tuple[DraftOkr, ...] = ()
+    projects: tuple[str, ...] = ()
     cadence: tuple[CadenceRecord, ...] = ()
     edits: tuple[JudgementEdit, ...] = ()
     cures: tuple[ChosenCure, ...] = ()

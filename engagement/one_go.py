@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from uuid import UUID, uuid5
 
+from engagement.beside_facts import BesideFacts, keep_beside_facts
 from engagement.collecting import FormExport, import_answers, mapping_for
 from engagement.context import Context
 from engagement.planning import make_plan
@@ -28,6 +29,8 @@ class OneGoInput:
     ----------
     columns, teams : mapping
         Settled matches of headings and team words; the rest is guessed.
+    beside : BesideFacts
+        Observations, cadence and projects, with units by name.
     """
 
     company: str
@@ -39,6 +42,7 @@ class OneGoInput:
     facts: Sequence[Fact] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
+    beside: BesideFacts = field(default_factory=BesideFacts)
 
 
 def report_in_one_go(
@@ -77,7 +81,8 @@ def report_in_one_go(
     for notice in notices:
         progress(f"  note: {notice}")
     progress(f"  {len(organisation.units)} units, {organisation.members_total(organisation.root.id)} people")
-    context.store.save_facts(context.workspace, engagement.id, given.facts)
+    context.store.change_facts(context.workspace, engagement.id, lambda _: given.facts)
+    keep_beside_facts(context, engagement.id, given.beside, organisation)
     progress("Matching the answers to questions and teams")
     survey = open_survey(
         context,

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from engagement.context import Context
+from engagement.dossier import Dossier
 from engagement.model import PlanVersion
 from engagement.ports import AlreadyKept
 from engagement.reading import latest_results
+from readiness.judgements import judgements
+from readiness.pitfall_catalogue import pitfall_catalogue
+from readiness.risk.edits import edited
+from rollout.activities import CureToDo, role_words
 from rollout.document import PlanDocument, organisation_digest
 from rollout.planning import plan_document
 from rollout.settings import PlanSettings
@@ -48,6 +54,7 @@ def make_plan(
         chosen,
         today=context.today(),
         component_label=results.component_label,
+        cures=cures_to_do(store.dossier(workspace, engagement)),
         seconds=seconds,
         seed=seed,
     )
@@ -88,8 +95,41 @@ def latest_plan(context: Context, engagement: UUID) -> tuple[PlanVersion, PlanDo
     return versions[-1], PlanDocument.model_validate_json(versions[-1].content)
 
 
+def cures_to_do(dossier: Dossier) -> tuple[CureToDo, ...]:
+    """The cures decided on that the catalogue has, with the engagement's own hours and weeks."""
+    if not dossier.cures:
+        return ()
+    # A number that a newer catalogue no longer has must not stop a plan.
+    catalogue = edited(pitfall_catalogue(), judgements(), dossier.edits, strict=False).catalogue
+    found = []
+    for chosen in dossier.cures:
+        if chosen.cure not in catalogue.cures:
+            continue
+        _, cure = catalogue.cures[chosen.cure]
+        role = role_words(cure.owner)
+        found.append(
+            CureToDo(
+                id=cure.id,
+                action=cure.action,
+                owner=chosen.owner or role,
+                role=role,
+                hours=cure.effort_hours,
+                lead_weeks=cure.lead_weeks,
+            )
+        )
+    return tuple(found)
+
+
+def plan_lacks_cures(document: PlanDocument, cures: Sequence[CureToDo]) -> bool:
+    """Whether a plan was made with other cures, or with other owners of them, than are decided on now."""
+    if set(document.cures) != {each.id for each in cures}:
+        return True
+    planned = {each.template: each.owner for each in document.activities}
+    return any(planned.get(each.template, each.owner) != each.owner for each in cures)
+
+
 def plan_is_outdated(context: Context, engagement: UUID) -> bool:
-    """Whether results were published or the organisation was changed since the newest plan.
+    """Whether results, the organisation or the cures decided on have changed since the newest plan.
 
     False without a plan: what is not there cannot be outdated.
     """
@@ -97,6 +137,9 @@ def plan_is_outdated(context: Context, engagement: UUID) -> bool:
     if plan is None:
         return False
     version, document = plan
+    dossier = context.store.dossier(context.workspace, engagement)
+    if plan_lacks_cures(document, cures_to_do(dossier)):
+        return True
     results = latest_results(context, engagement)
     if results is None or version.snapshot_id != results.snapshot.id:
         return True

@@ -3,6 +3,9 @@
 Every method is one transaction: it happens wholly or not at all, and what it returned
 survives a crash of the process or the machine. Records carry their workspace; a method
 that takes a workspace sees nothing of another one.
+
+A method `change_...` calls the change it is given within its transaction, while all others
+who would write wait. So a change computes and does not call the store.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from engagement.dossier import Dossier
 from engagement.model import Engagement, ImportBatch, PlanVersion, PublishedSnapshot, Workspace
 from engagement.room import CommentReading, Received, Room, WorkshopNote
 from readiness.facts import Fact, Observation
@@ -257,19 +261,43 @@ class Store(Protocol):
     def remembered_mapping(self, workspace: UUID, headings_digest: str) -> dict[str, str] | None:
         """How the same headings were read last time, if they were."""
 
-    def save_facts(self, workspace: UUID, engagement: UUID, facts: Sequence[Fact]) -> None:
-        """Replace the engagement's facts. Raises NotKept."""
+    def change_facts(
+        self, workspace: UUID, engagement: UUID, change: Callable[[tuple[Fact, ...]], Sequence[Fact]]
+    ) -> tuple[Fact, ...]:
+        """The facts with a change, kept; of two at the same time the later one sees the earlier.
+
+        Several statements about the same fact may be kept: two sources may contradict each
+        other. Raises NotKept.
+        """
 
     def facts(self, workspace: UUID, engagement: UUID) -> tuple[Fact, ...]:
         """The engagement's facts in the order saved."""
 
-    def save_observations(
-        self, workspace: UUID, engagement: UUID, observations: Sequence[Observation]
-    ) -> None:
-        """Replace the engagement's observations. Raises NotKept."""
+    def change_observations(
+        self,
+        workspace: UUID,
+        engagement: UUID,
+        change: Callable[[tuple[Observation, ...]], Sequence[Observation]],
+    ) -> tuple[Observation, ...]:
+        """The observations with a change, kept; of two at the same time the later one sees the earlier.
+
+        Raises NotKept, ValueError if an id occurs twice.
+        """
 
     def observations(self, workspace: UUID, engagement: UUID) -> tuple[Observation, ...]:
         """The engagement's observations in the order saved."""
+
+    def change_dossier(
+        self, workspace: UUID, engagement: UUID, change: Callable[[Dossier], Dossier]
+    ) -> Dossier:
+        """The dossier with a change, kept; of two at the same time the later one sees the earlier.
+
+        The first change is given an empty one. Raises NotKept, ValueError if what it would keep
+        could not be read again.
+        """
+
+    def dossier(self, workspace: UUID, engagement: UUID) -> Dossier:
+        """What is kept about the engagement's risks; empty before the first change. Raises NotKept."""
 
     def publish(self, snapshot: PublishedSnapshot) -> None:
         """Keep a survey's published results and mark the survey published, in one step.

@@ -1,4 +1,4 @@
-"""Read: publish results, and the risks they and the interview support."""
+"""Read: publish results, and find them again."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from uuid import UUID
 from engagement.context import Context
 from engagement.model import PublishedSnapshot
 from engagement.room import Door
-from readiness.facts import Fact, FactCatalogue, fact_catalogue
-from readiness.pitfall_catalogue import Judgements, PitfallCatalogue, judgements, pitfall_catalogue
 from readiness.publication import published_readiness
 from readiness.published import Hidden, PublishedReadiness, PublishedUnit
-from readiness.risk.report import RiskReport, risk_report
 from surveys.answers import NOT_PUBLISHED, AnswerTable
 from surveys.faults import Fault, FaultsError
 from surveys.instrument import Instrument
@@ -237,32 +234,3 @@ def latest_results(context: Context, engagement: UUID) -> Results | None:
     """The newest published results of an engagement, if any."""
     survey = latest_published(context, engagement)
     return None if survey is None else results_of(context, survey)
-
-
-@dataclass(frozen=True)
-class Risks:
-    """The pitfall risks of an engagement with all that explains them."""
-
-    report: RiskReport
-    facts: tuple[Fact, ...]
-    catalogue: PitfallCatalogue
-    definitions: FactCatalogue
-    judged: Judgements
-
-
-def current_risks(context: Context, engagement: UUID, results: Results | None) -> Risks:
-    """The risks that the interview, observations and published results support together."""
-    store, workspace = context.store, context.workspace
-    facts = store.facts(workspace, engagement)
-    catalogue, definitions, judged = pitfall_catalogue(), fact_catalogue(), judgements()
-    report = risk_report(
-        catalogue,
-        definitions,
-        judged,
-        facts=facts,
-        observations=store.observations(workspace, engagement),
-        readiness=results.readiness if results else None,
-        instrument=results.instrument if results else None,
-        language=results.survey.language if results else None,
-    )
-    return Risks(report, facts, catalogue, definitions, judged)

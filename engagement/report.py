@@ -10,7 +10,8 @@ from engagement.findings import in_sentence, listed, may_name_symptom
 from engagement.firmness_findings import weakest_rivals
 from engagement.model import Engagement
 from engagement.planning import latest_plan
-from engagement.reading import Results, Risks, current_risks, latest_results
+from engagement.reading import Results, latest_results
+from engagement.risks import Risks, current_risks
 from readiness.published import (
     Hidden,
     Participation,

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from readiness.draft_okrs.draft import DraftLevel
 from readiness.facts import Fact, fact_catalogue, facts_from_mapping
 from rollout.settings import PlanSettings
 from surveys.instrument import Instrument, Item, ItemKind
@@ -51,6 +52,29 @@ class SampleUnit(BaseModel):
         return row | {"priority": "" if self.priority is None else f"{self.priority:g}"}
 
 
+class SampleObservation(BaseModel):
+    """A sign that was looked for in a workshop of the sample."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pitfall: str
+    sign: str
+    steps: int
+    unit: str
+    seen_by: str
+    note: str = ""
+
+
+class SampleDraft(BaseModel):
+    """What one team of the sample wrote on the wall."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unit: str
+    level: DraftLevel
+    text: str
+
+
 class SampleData(BaseModel):
     """The sample's file."""
 
@@ -66,6 +90,9 @@ class SampleData(BaseModel):
     units: tuple[SampleUnit, ...]
     comments: dict[str, tuple[str, ...]]
     facts: dict[str, object]
+    observations: tuple[SampleObservation, ...]
+    projects: tuple[str, ...]
+    drafts: tuple[SampleDraft, ...]
 
 
 @dataclass(frozen=True)
@@ -86,6 +113,9 @@ class Sample:
     headings: tuple[str, ...]
     answer_rows: tuple[tuple[str, ...], ...]
     facts: tuple[Fact, ...]
+    observations: tuple[SampleObservation, ...]
+    projects: tuple[str, ...]
+    drafts: tuple[SampleDraft, ...]
     settings: PlanSettings
 
 
@@ -113,6 +143,9 @@ def sample(instrument: Instrument, *, today: date, language: str = "en") -> Samp
         headings=(*PERSONAL_HEADINGS, "Which team are you in?", "Your role", *questions),
         answer_rows=tuple(rows[position] for position in order),
         facts=facts_from_mapping(data.facts, fact_catalogue(), place="sample.yaml", today=today),
+        observations=data.observations,
+        projects=data.projects,
+        drafts=data.drafts,
         settings=PlanSettings(coach_hours=200),
     )
 

@@ -89,9 +89,7 @@ def _plan(context: Context, engagement: UUID) -> StepStatus:
         return StepStatus(Step.PLAN, State.OPEN, "No plan yet.")
     version, document = found
     if plan_is_outdated(context, engagement):
-        sentence = (
-            f"Version {version.number} is outdated: results or teams have changed since. Make a new version."
-        )
+        sentence = f"Version {version.number} is outdated: results, teams or cures have changed since. Make a new version."
         return StepStatus(Step.PLAN, State.STARTED, sentence)
     return StepStatus(Step.PLAN, State.DONE, f"Version {version.number}: {plan_sentence(document)}")
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import yaml
 from pydantic import ValidationError
 
+from engagement.beside_facts import BesideFacts
+from exchange.facts_file_lists import LIST_KEYS, lists_data, lists_from_mapping, lists_template
 from readiness.facts import Fact, FactCatalogue, fact_catalogue, facts_from_mapping
+from readiness.pitfall_catalogue import pitfall_catalogue
 from rollout.settings import PlanSettings
 from surveys.faults import FaultList, FaultsError
 from surveys.instrument_files import faults_of_validation, mapping_from_yaml
@@ -19,7 +22,7 @@ from surveys.organisation import LONGEST_NAME
 from surveys.survey import DEFAULT_THRESHOLD, SMALLEST_THRESHOLD
 from surveys.text import clean_text, normalised
 
-_KEYS = ("company", "threshold", "settings", "mapping", "facts")
+_KEYS = ("company", "threshold", "settings", "mapping", "facts", *LIST_KEYS)
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,10 @@ class FactsFile:
         Heading -> item id, open question id, "team", "role", "dropped" or "ignored".
     teams : mapping
         Word in the team column -> name of a unit; empty to leave the rows out.
+    facts : tuple of Fact
+        What the sources say; several may speak about one fact.
+    beside : BesideFacts
+        Observations, cadence and projects.
     """
 
     company: str = "The organisation"
@@ -40,6 +47,7 @@ class FactsFile:
     columns: Mapping[str, str] = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
+    beside: BesideFacts = field(default_factory=BesideFacts)
 
 
 def facts_from_file(content: bytes, file_name: str, *, today: date) -> FactsFile:
@@ -71,8 +79,9 @@ def facts_from_file(content: bytes, file_name: str, *, today: date) -> FactsFile
     columns, teams = _columns_and_teams(mapping, file_name, faults)
     threshold = _threshold(data.get("threshold", DEFAULT_THRESHOLD), file_name, faults)
     company = _company(data.get("company"), file_name, faults)
+    beside = lists_from_mapping(data, file_name, today=today, faults=faults)
     faults.raise_if_any()
-    return FactsFile(company, threshold, settings, columns, teams, facts)
+    return FactsFile(company, threshold, settings, columns, teams, facts, beside)
 
 
 def _mapping(data: Mapping[str, object], key: str, place: str, faults: FaultList) -> dict[str, object]:
@@ -130,6 +139,8 @@ def facts_template(catalogue: FactCatalogue) -> str:
         "# Facts of the sponsor interview. Leave 'unknown' where nobody could say.",
         "# A fact may also be written out:",
         "#   pay_link: {value: none, quality: document seen, quote: ..., said_by: ..., on: 2026-01-31}",
+        "# Where sources differ, list what each says; all of it is kept and weighed:",
+        "#   pay_link: [{value: none, said_by: ...}, {value: direct, quality: document seen}]",
         "# quality: document seen | said in interview | hearsay",
         "# may_read: consultant only | kind of source only | named with consent",
         "company: The organisation",
@@ -147,6 +158,7 @@ def facts_template(catalogue: FactCatalogue) -> str:
             lines.append(f"  # {definition.question}")
             lines.append(f"  #   {' | '.join(values)} | unknown")
             lines.append(f"  {definition.id}: unknown")
+    lines.extend(lists_template(pitfall_catalogue()))
     return "\n".join(lines) + "\n"
 
 
@@ -168,10 +180,19 @@ def facts_yaml(file: FactsFile) -> str:
     }
     if file.columns or file.teams:
         data["mapping"] = {"columns": dict(file.columns), "teams": dict(file.teams)}
-    data["facts"] = {fact.fact: _fact_data(fact) for fact in file.facts}
+    data["facts"] = _facts_data(file.facts)
+    data |= lists_data(file.beside)
     buffer = io.StringIO()
     yaml.safe_dump(data, buffer, sort_keys=False, allow_unicode=True, width=100)
     return buffer.getvalue()
+
+
+def _facts_data(facts: Sequence[Fact]) -> dict[str, object]:
+    """Fact -> what is said about it; a list where it is said more than once."""
+    said: dict[str, list[object]] = {}
+    for fact in facts:
+        said.setdefault(fact.fact, []).append(_fact_data(fact))
+    return {fact: each[0] if len(each) == 1 else each for fact, each in said.items()}
 
 
 def _fact_data(fact: Fact) -> object:

@@ -16,6 +16,22 @@ from engagement.report import (
     risk_sentence,
     verdict_sentence,
 )
+from engagement.risks import Risks
+from exchange.client_view import question_for_client, questions_for_client
+from exchange.report_risks_json import (
+    ContradictionJson,
+    DecidedCureJson,
+    NumbersJson,
+    PilotFailureJson,
+    QuestionJson,
+    RankJson,
+    contradictions_json,
+    cures_json,
+    numbers_json,
+    pilot_failure_json,
+    question_json,
+    rank_json,
+)
 from readiness.facts import MayRead
 from readiness.published import PublishedReadiness
 from readiness.risk.chances import Contribution, PitfallRisk
@@ -55,7 +71,11 @@ class ContributionJson(_Frozen):
 
 
 class RiskJson(_Frozen):
-    """One pitfall's chance (0-1) with its 5-95 % range, and weeks of delay to expect."""
+    """One pitfall's chance (0-1) and weeks of delay to expect, each with its 5-95 % range.
+
+    ``rank`` is given for the whole organisation only. ``questions`` are those that are open as far
+    as a client knows, largest possible change first.
+    """
 
     pitfall: str
     title: str
@@ -66,11 +86,15 @@ class RiskJson(_Frozen):
     base_rate: float
     band: str
     expected_weeks: float
+    expected_weeks_low: float
+    expected_weeks_high: float
+    rank: RankJson | None
     confidence: str
     coverage: float
     conflict: float
     contributions: tuple[ContributionJson, ...]
-    next_question: str | None
+    next_question: str
+    questions: tuple[QuestionJson, ...]
 
 
 class ReportJson(_Frozen):
@@ -83,6 +107,10 @@ class ReportJson(_Frozen):
     format: int = 1
     engagement: str
     sentences: Sentences
+    pilot_failure: PilotFailureJson
+    contradictions: tuple[ContradictionJson, ...]
+    cures_decided: tuple[DecidedCureJson, ...]
+    numbers: NumbersJson
     readiness: PublishedReadiness
     risks: tuple[RiskJson, ...]
     risks_by_unit: tuple[RiskJson, ...]
@@ -92,25 +120,6 @@ class ReportJson(_Frozen):
 def report_json(report: Report) -> ReportJson:
     """The report as a document whose schema is `ReportJson.model_json_schema()`."""
     risks = report.risks.report
-
-    def as_json(risk: PitfallRisk) -> RiskJson:
-        return RiskJson(
-            pitfall=risk.pitfall,
-            title=report.risks.catalogue.by_id[risk.pitfall].title,
-            unit=risk.unit,
-            probability=risk.probability,
-            low=risk.low,
-            high=risk.high,
-            base_rate=risk.base_rate,
-            band=report.risks.judged.band(risk.probability),
-            expected_weeks=risk.expected_weeks,
-            confidence=risk.confidence.value,
-            coverage=risk.coverage,
-            conflict=risk.conflict,
-            contributions=_contributions(risk.contributions),
-            next_question=risk.next_question.question if risk.next_question else None,
-        )
-
     return ReportJson(
         engagement=report.engagement.name,
         sentences=Sentences(
@@ -120,10 +129,39 @@ def report_json(report: Report) -> ReportJson:
             risks=risk_sentence(report.risks),
             plan=plan_sentence(report.plan),
         ),
+        pilot_failure=pilot_failure_json(report.risks),
+        contradictions=contradictions_json(report.risks),
+        cures_decided=cures_json(report.risks),
+        numbers=numbers_json(report.risks),
         readiness=report.readiness,
-        risks=tuple(as_json(risk) for risk in risks.overall),
-        risks_by_unit=tuple(as_json(risk) for local in risks.by_unit.values() for risk in local.values()),
+        risks=tuple(_risk(risk, report.risks) for risk in risks.overall),
+        risks_by_unit=tuple(
+            _risk(risk, report.risks) for local in risks.by_unit.values() for risk in local.values()
+        ),
         plan=report.plan,
+    )
+
+
+def _risk(risk: PitfallRisk, risks: Risks) -> RiskJson:
+    return RiskJson(
+        pitfall=risk.pitfall,
+        title=risks.catalogue.by_id[risk.pitfall].title,
+        unit=risk.unit,
+        probability=risk.probability,
+        low=risk.low,
+        high=risk.high,
+        base_rate=risk.base_rate,
+        band=risks.judged.band(risk.probability),
+        expected_weeks=risk.expected_weeks,
+        expected_weeks_low=risk.expected_weeks_low,
+        expected_weeks_high=risk.expected_weeks_high,
+        rank=rank_json(risks.report.ranks[risk.pitfall]) if risk.unit is None else None,
+        confidence=risk.confidence.value,
+        coverage=risk.coverage,
+        conflict=risk.conflict,
+        contributions=_contributions(risk.contributions),
+        next_question=question_for_client(risks, risk.pitfall),
+        questions=tuple(question_json(each) for each in questions_for_client(risks, risk.pitfall, risk.unit)),
     )
 
 

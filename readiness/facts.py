@@ -165,6 +165,8 @@ def facts_from_mapping(
 ) -> tuple[Fact, ...]:
     """Facts as a file or a form gives them: a value, or a mapping with value, quality, quote ...
 
+    A list of these keeps what several sources say about one fact, also where they contradict.
+
     Raises
     ------
     FaultsError
@@ -178,23 +180,32 @@ def facts_from_mapping(
         if definition is None:
             faults.add(where, "there is no such fact", "Use an id of the facts template.", key)
             continue
-        parts = dict(raw) if isinstance(raw, Mapping) else {"value": raw}
-        parts = {
-            **parts,
-            "value": _fact_value(parts.get("value"), definition, where, faults),
-            # Last: a key "fact" inside must not rename it.
-            "fact": definition.id,
-        }
-        try:
-            fact = Fact.model_validate(parts)
-        except ValidationError as error:
-            faults.extend(faults_of_validation(error, where))
-            continue
-        if fact.on is not None and fact.on > today:
-            faults.add(where, "the date lies in the future", "Give the day it was said or seen.", fact.on)
-        facts.append(fact)
+        statements = raw if isinstance(raw, list) else [raw]
+        for number, statement in enumerate(statements, start=1):
+            here = f"{where}, statement {number}" if len(statements) > 1 else where
+            fact = _fact(statement, definition, here, today, faults)
+            if fact is not None:
+                facts.append(fact)
     faults.raise_if_any()
     return tuple(facts)
+
+
+def _fact(raw: object, definition: FactDefinition, where: str, today: date, faults: FaultList) -> Fact | None:
+    parts = dict(raw) if isinstance(raw, Mapping) else {"value": raw}
+    parts = {
+        **parts,
+        "value": _fact_value(parts.get("value"), definition, where, faults),
+        # Last: a key "fact" inside must not rename it.
+        "fact": definition.id,
+    }
+    try:
+        fact = Fact.model_validate(parts)
+    except ValidationError as error:
+        faults.extend(faults_of_validation(error, where))
+        return None
+    if fact.on is not None and fact.on > today:
+        faults.add(where, "the date lies in the future", "Give the day it was said or seen.", fact.on)
+    return fact
 
 
 def _fact_value(raw: object, definition: FactDefinition, where: str, faults: FaultList) -> str | float | None:

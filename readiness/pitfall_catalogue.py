@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -12,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from readiness.facts import FactCatalogue, FactKind, fact_catalogue
+from readiness.judgements import Effect, Strength
 from surveys.faults import FaultList
 from surveys.instrument import Source
 from surveys.instrument_files import faults_of_validation, mapping_from_yaml
@@ -22,14 +21,6 @@ Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Strength(StrEnum):
-    """How much a signal tells, as a likelihood ratio of `judgements.yaml`."""
-
-    WEAK = "weak"
-    STRONG = "strong"
-    DECISIVE = "decisive"
 
 
 class _Signal(_Frozen):
@@ -96,6 +87,13 @@ class SymptomSignal(_Signal):
     symptom: str
 
 
+class LeadGapSignal(_Signal):
+    """How much more positive leads are about a component than their people; much speaks for the pitfall."""
+
+    kind: Literal["lead_gap"]
+    component: str
+
+
 class ObservationSignal(_Signal):
     """A sign to look for in a workshop."""
 
@@ -111,7 +109,13 @@ class MeasuredSignal(_Ranged):
 
 
 Signal = Annotated[
-    FactSignal | ItemSignal | ComponentSignal | SymptomSignal | ObservationSignal | MeasuredSignal,
+    FactSignal
+    | ItemSignal
+    | ComponentSignal
+    | SymptomSignal
+    | LeadGapSignal
+    | ObservationSignal
+    | MeasuredSignal,
     Field(discriminator="kind"),
 ]
 
@@ -139,7 +143,19 @@ class ImpactWeeks(_Frozen):
 
 
 class Cure(_Frozen):
-    """What to do about a pitfall, what it takes, and how one sees that it worked."""
+    """What to do about a pitfall, what it takes, and how one sees that it worked.
+
+    Parameters
+    ----------
+    effort_hours : float
+        Working hours of its owner.
+    lead_weeks : float
+        Weeks from the decision until it can take effect.
+    effect : Effect
+        How much of its pitfall's chance it takes away (project judgement).
+    also : dict
+        Other pitfalls it helps against, with its effect there.
+    """
 
     id: Slug
     action: str
@@ -148,6 +164,8 @@ class Cure(_Frozen):
     owner: str
     changes: str
     seen_when: str
+    effect: Effect
+    also: dict[Slug, Effect] = Field(default_factory=dict)
     source: Source
 
 
@@ -177,6 +195,11 @@ class PitfallCatalogue(_Frozen):
     def by_id(self) -> dict[str, Pitfall]:
         """The pitfalls by their id."""
         return {pitfall.id: pitfall for pitfall in self.pitfalls}
+
+    @cached_property
+    def cures(self) -> dict[str, tuple[Pitfall, Cure]]:
+        """Every cure by its id, with the pitfall it is listed under."""
+        return {cure.id: (pitfall, cure) for pitfall in self.pitfalls for cure in pitfall.cures}
 
     def signals(self) -> Iterator[tuple[Pitfall, Signal]]:
         """Every signal with its pitfall."""
@@ -233,6 +256,14 @@ def _inconsistencies(catalogue: PitfallCatalogue, facts: FactCatalogue) -> Fault
             if cure.id in cures:
                 faults.add(f"pitfall '{pitfall.id}'", "the cure's id is used twice", "Rename one.", cure.id)
             cures.add(cure.id)
+            for other in cure.also:
+                if other not in catalogue.by_id or other == pitfall.id:
+                    faults.add(
+                        f"cure '{cure.id}', also",
+                        "no such other pitfall",
+                        "Use the id of another one.",
+                        other,
+                    )
         for stated in pitfall.sources:
             if stated.document not in source_titles():
                 faults.add(
@@ -255,39 +286,3 @@ def _inconsistencies(catalogue: PitfallCatalogue, facts: FactCatalogue) -> Fault
                 where, "the signal does not fit the fact's kind", "Use options or bounds.", signal.fact
             )
     return faults
-
-
-class _Support(_Frozen):
-    coverage: float = Field(ge=0, le=1)
-    kinds: int = Field(ge=0)
-
-
-class Judgements(_Frozen):
-    """Numbers of our own, versioned and printed; see `judgements.yaml` for their units."""
-
-    version: str
-    reference: str
-    likelihood_ratio: dict[Strength, float]
-    source_quality: dict[str, float]
-    damping: float = Field(gt=0, lt=1)
-    base_logit_sd: float = Field(ge=0)
-    weight_log_sd: float = Field(ge=0)
-    draws: int = Field(ge=100)
-    interval: tuple[float, float]
-    bands: dict[str, float]
-    confidence: dict[str, _Support]
-
-    def weight(self, strength: Strength) -> float:
-        """Log of the likelihood ratio: what a signal of full quality adds to the log-odds."""
-        return math.log(self.likelihood_ratio[strength])
-
-    def band(self, probability: float) -> str:
-        """The word for a chance."""
-        return [word for word, least in self.bands.items() if probability >= least][-1]
-
-
-@cache
-def judgements() -> Judgements:
-    """The judgements that come with the product."""
-    path = _FOLDER / "judgements.yaml"
-    return Judgements.model_validate(mapping_from_yaml(path.read_bytes(), path.name))

@@ -14,9 +14,9 @@ import numpy as np
 from readiness.aggregation import icc1
 from readiness.columns import SMALL_GROUP, publishable_groups, safe_column
 from readiness.earlier_publications import EarlierPublications
+from readiness.judgements import judgements
 from readiness.measurement import GroupTree
 from readiness.not_estimable import NotEstimable
-from readiness.pitfall_catalogue import judgements
 from readiness.published import PublishedReadiness
 from readiness.published_details import ScaleQuality
 from readiness.published_units import published_units

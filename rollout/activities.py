@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -13,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from surveys.instrument import Source
 from surveys.instrument_files import mapping_from_yaml
+
+_PROGRAMME = "Whole programme"
 
 
 class _Frozen(BaseModel):
@@ -137,7 +140,87 @@ def activities(
         for template in templates.templates
         for each in _occurrences(engagement, template, launches, quarters, first)
     ]
+    return in_order(dated)
+
+
+def in_order(dated: Iterable[Activity]) -> tuple[Activity, ...]:
+    """The activities by their start."""
     return tuple(sorted(dated, key=lambda each: (each.start, each.end, each.title, each.unit_name)))
+
+
+class CureToDo(_Frozen):
+    """A cure that was decided on, as the plan takes it up.
+
+    Nothing here tells against what it is decided: the plan circulates.
+
+    Parameters
+    ----------
+    owner : str
+        A named person, else the role.
+    role : str
+        Whose working hours it takes.
+    hours : float
+        Working hours of its owner.
+    lead_weeks : float
+        Weeks from its start until it takes effect.
+    """
+
+    id: str
+    action: str
+    owner: str
+    role: str
+    hours: float = Field(ge=0)
+    lead_weeks: float = Field(ge=0)
+
+    @property
+    def template(self) -> str:
+        """What its activity names as its template."""
+        return f"cure/{self.id}"
+
+    @property
+    def lead(self) -> timedelta:
+        """Whole days from its start until it takes effect."""
+        return timedelta(days=math.ceil(7 * self.lead_weeks))
+
+    def latest_start(self, first_launch: date) -> date:
+        """The last working day on which it has to begin to take effect before the first launch."""
+        return on_working_day(first_launch - self.lead, forwards=False)
+
+    def activity(self, engagement: UUID, first_launch: date, made_on: date) -> Activity:
+        """Its activity: in time for the first launch, but not before the day of the plan."""
+        start = max(self.latest_start(first_launch), on_working_day(made_on))
+        last = on_working_day(start + self.lead - timedelta(days=1), forwards=False)
+        return Activity(
+            id=uuid5(engagement, self.template),
+            template=self.template,
+            title=self.action.rstrip("."),
+            phase=Phase.PREPARE,
+            unit=None,
+            unit_name=_PROGRAMME,
+            wave=None,
+            start=start,
+            end=max(start, last),
+            hours=self.hours,
+            owner=self.owner,
+            takes_part=self.role,
+        )
+
+
+def late_cures(cures: Sequence[CureToDo], first_launch: date, made_on: date) -> tuple[CureToDo, ...]:
+    """The cures that do not take effect before the first launch, though begun on the plan's day."""
+    # By the calendar: what should begin on a weekend and begins on its Monday loses no working day.
+    return tuple(each for each in cures if first_launch - each.lead < made_on)
+
+
+def role_words(role: str) -> str:
+    """A role of the catalogue as the plan's owners are written.
+
+    Examples
+    --------
+    >>> role_words("business_owner"), role_words("okr_master"), role_words("hr")
+    ('business owner', 'OKR master', 'HR')
+    """
+    return {"okr_master": "OKR master", "hr": "HR"}.get(role, role.replace("_", " "))
 
 
 def _occurrences(
@@ -176,7 +259,7 @@ def _activity(
         title=template.title,
         phase=template.phase,
         unit=launch.unit if launch else None,
-        unit_name=launch.unit_name if launch else "Whole programme",
+        unit_name=launch.unit_name if launch else _PROGRAMME,
         wave=launch.wave if launch else None,
         start=start,
         end=end,

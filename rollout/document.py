@@ -93,6 +93,8 @@ class PlanDocument(_Frozen):
         may ask other components.
     organisation_digest : str
         `organisation_digest` of the organisation planned for; "" in plans that kept none.
+    cures : tuple of str
+        Cures that had been decided on; empty in plans made before there were any.
     """
 
     format: Literal[1] = 1
@@ -105,6 +107,7 @@ class PlanDocument(_Frozen):
     assumptions: tuple[str, ...] = Field(default=())
     component_labels: dict[str, str] = Field(default_factory=dict)
     organisation_digest: str = ""
+    cures: tuple[str, ...] = ()
 
     def label(self, component: str) -> str:
         """A component's name when the plan was made; its id where the plan kept none."""

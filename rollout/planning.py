@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
 from readiness.published import PublishedReadiness
-from rollout.activities import Launch, activities, activity_templates
+from rollout.activities import CureToDo, Launch, activities, activity_templates, in_order, late_cures
 from rollout.calendar import PlanQuarter, plan_quarters
 from rollout.document import PlanDocument, PlanRow, QuarterLoad, organisation_digest
 from rollout.plan import Assignment, RolloutPlan
@@ -27,6 +27,7 @@ def plan_document(
     *,
     today: date,
     component_label: Callable[[str], str],
+    cures: Sequence[CureToDo] = (),
     seconds: float = 10.0,
     seed: int = 0,
 ) -> PlanDocument:
@@ -38,6 +39,8 @@ def plan_document(
         The planner sees nothing but what may be seen.
     component_label : callable
         Component id -> its name for readers.
+    cures : sequence of CureToDo
+        Cures decided on; they become activities of the whole programme before the first launch.
     seconds : float
         Time the solver may take.
     """
@@ -56,20 +59,30 @@ def plan_document(
         for row in rows
         if row.wave is not None and row.starts_on is not None
     ]
+    first = min((launch.starts_on for launch in launches), default=None)
     return PlanDocument(
         made_on=today,
         settings=settings,
         solution=solution,
         rows=rows,
         loads=_loads(problem, assigned, quarters),
-        activities=activities(engagement, launches, {q.id: q.start for q in quarters}, templates),
-        assumptions=_assumptions(settings, quarters, published, solution),
+        activities=in_order(
+            (
+                *activities(engagement, launches, {q.id: q.start for q in quarters}, templates),
+                *(each.activity(engagement, first, today) for each in cures if first),
+            )
+        ),
+        assumptions=(
+            *_assumptions(settings, quarters, published, solution),
+            *_cure_assumptions(cures, first, today),
+        ),
         component_labels={
             component: component_label(component)
             for row in rows
             for component in (*row.repairs, *row.preparations)
         },
         organisation_digest=organisation_digest(organisation),
+        cures=tuple(each.id for each in cures),
     )
 
 
@@ -160,3 +173,17 @@ def _assumptions(
         "unit takes the results of the unit above it.",
         *solution.notes,
     )
+
+
+def _cure_assumptions(cures: Sequence[CureToDo], first: date | None, today: date) -> Iterator[str]:
+    """What the plan could not do for the cures decided on."""
+    if cures and first is None:
+        yield "The cures decided on get their days once a plan is possible."
+    if first is None:
+        return
+    for each in late_cures(cures, first, today):
+        title = each.action.rstrip(".")
+        yield (
+            f"“{title}” comes too late to take effect before the first start on {first.day} {first:%b %Y}: "
+            f"it takes {each.lead_weeks:g} weeks and starts on the day of this plan."
+        )

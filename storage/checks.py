@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from engagement.dossier import Dossier
 from engagement.model import ImportBatch, PublishedSnapshot
 from engagement.ports import AlreadyKept
 from storage.schema import DIGEST_BYTES, KEY_BYTES
@@ -204,6 +205,17 @@ def require_distinct_ids(ids: Sequence[UUID]) -> None:
     repeated = [str(each) for each, count in Counter(ids).items() if count > 1]
     if repeated:
         raise ValueError(f"ids occur more than once: {', '.join(repeated)}")
+
+
+def readable_dossier(dossier: Dossier) -> Dossier:
+    """The dossier as it will be read: one record that does not fit would make all of it unreadable.
+
+    Raises
+    ------
+    ValueError
+        If it could not be read again, as after `model_copy` with a value out of range.
+    """
+    return Dossier.model_validate_json(dossier.model_dump_json(warnings=False))
 
 
 def require_own(workspace: UUID, batch: ImportBatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
@@ -10,10 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from engagement.model import Engagement, Workspace
 from engagement.ports import AlreadyKept, NotKept
-from readiness.facts import Fact, Observation
 from storage import schema
-from storage.checks import require_distinct_ids
-from storage.rows import insert_all, insert_units, organisation_of, record_of, row_of
+from storage.rows import insert_units, organisation_of, record_of, row_of
 from storage.traces import forget
 from storage.transactions import (
     Transactions,
@@ -26,7 +23,7 @@ from surveys.organisation import Organisation
 
 
 class EngagementRecords(Transactions):
-    """Workspaces, engagements, organisations, facts, observations and remembered mappings."""
+    """Workspaces, engagements, organisations and remembered mappings."""
 
     def add_workspace(self, workspace: Workspace) -> None:
         """Keep a new workspace. Raises AlreadyKept."""
@@ -100,51 +97,6 @@ class EngagementRecords(Transactions):
         with self._reading() as connection:
             found = connection.execute(select(table.c.id).where(_current(workspace, engagement))).scalar()
             return None if found is None else organisation_of(connection, schema.units, workspace, found)
-
-    def save_facts(self, workspace: UUID, engagement: UUID, facts: Sequence[Fact]) -> None:
-        """Replace the engagement's facts. Raises NotKept."""
-        owner = {"workspace_id": workspace, "engagement_id": engagement}
-        rows = [
-            {**row_of(fact, on="said_on"), "position": position, **owner}
-            for position, fact in enumerate(facts)
-        ]
-        table = schema.facts
-        with self._writing() as connection:
-            held_engagement(connection, workspace, engagement)
-            connection.execute(delete(table).where(within(table, workspace, engagement_id=engagement)))
-            insert_all(connection, table, rows)
-
-    def facts(self, workspace: UUID, engagement: UUID) -> tuple[Fact, ...]:
-        """The engagement's facts in the order saved."""
-        table = schema.facts
-        query = select(table).where(within(table, workspace, engagement_id=engagement))
-        with self._reading() as connection:
-            rows = connection.execute(query.order_by(table.c.position)).mappings()
-            return tuple(record_of(Fact, row, on="said_on") for row in rows)
-
-    def save_observations(
-        self, workspace: UUID, engagement: UUID, observations: Sequence[Observation]
-    ) -> None:
-        """Replace the engagement's observations. Raises NotKept."""
-        require_distinct_ids([each.id for each in observations])
-        owner = {"workspace_id": workspace, "engagement_id": engagement}
-        rows = [
-            {**row_of(each, on="seen_on"), "position": position, **owner}
-            for position, each in enumerate(observations)
-        ]
-        table = schema.observations
-        with self._writing() as connection:
-            held_engagement(connection, workspace, engagement)
-            connection.execute(delete(table).where(within(table, workspace, engagement_id=engagement)))
-            insert_all(connection, table, rows)
-
-    def observations(self, workspace: UUID, engagement: UUID) -> tuple[Observation, ...]:
-        """The engagement's observations in the order saved."""
-        table = schema.observations
-        query = select(table).where(within(table, workspace, engagement_id=engagement))
-        with self._reading() as connection:
-            rows = connection.execute(query.order_by(table.c.position)).mappings()
-            return tuple(record_of(Observation, row, on="seen_on") for row in rows)
 
     def remember_mapping(self, workspace: UUID, headings_digest: str, mapping: dict[str, str]) -> None:
         """Remember how a set of headings was read. Raises NotKept for an unknown workspace."""

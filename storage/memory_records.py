@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from engagement.dossier import Dossier
 from engagement.model import Engagement, ImportBatch, PlanVersion, PublishedSnapshot, Workspace
 from engagement.ports import NotKept
 from engagement.room import CommentReading, Room, WorkshopNote
@@ -68,6 +69,7 @@ class Project:
     design: Instrument | None = None
     facts: tuple[Fact, ...] = ()
     observations: tuple[Observation, ...] = ()
+    dossier: Dossier = field(default_factory=Dossier)
     waves: dict[UUID, Wave] = field(default_factory=dict)
     plans: dict[int, PlanVersion] = field(default_factory=dict)
 

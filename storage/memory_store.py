@@ -11,9 +11,7 @@ from uuid import UUID
 
 from engagement.model import Engagement, ImportBatch, Workspace
 from engagement.ports import AlreadyKept
-from readiness.facts import Fact, Observation
 from storage.checks import (
-    require_distinct_ids,
     require_fitting_answers,
     require_fitting_survey,
     require_next_state,
@@ -25,6 +23,7 @@ from storage.checks import (
 )
 from storage.memory_collecting import MemoryCollecting
 from storage.memory_designs import MemoryDesigns
+from storage.memory_dossiers import MemoryDossiers
 from storage.memory_records import Client, Project, Wave
 from surveys.answers import AnswerTable, Comment, Submission, answer_table
 from surveys.instrument import Instrument
@@ -32,7 +31,7 @@ from surveys.organisation import Organisation
 from surveys.survey import ReportingUnit, Survey, SurveyState
 
 
-class MemoryStore(MemoryCollecting, MemoryDesigns):
+class MemoryStore(MemoryCollecting, MemoryDesigns, MemoryDossiers):
     """Fulfils `engagement.ports.Store`; threads may share it."""
 
     def add_workspace(self, workspace: Workspace) -> None:
@@ -244,30 +243,3 @@ class MemoryStore(MemoryCollecting, MemoryDesigns):
             client = self._clients.by_id.get(workspace)
             found = client.mappings.get(headings_digest) if client else None
             return None if found is None else dict(found)
-
-    def save_facts(self, workspace: UUID, engagement: UUID, facts: Sequence[Fact]) -> None:
-        """Replace the engagement's facts. Raises NotKept."""
-        kept = tuple(facts)
-        with self._turn:
-            self._clients.project(workspace, engagement).facts = kept
-
-    def facts(self, workspace: UUID, engagement: UUID) -> tuple[Fact, ...]:
-        """The engagement's facts in the order saved."""
-        with self._turn:
-            project = self._clients.found_project(workspace, engagement)
-            return project.facts if project else ()
-
-    def save_observations(
-        self, workspace: UUID, engagement: UUID, observations: Sequence[Observation]
-    ) -> None:
-        """Replace the engagement's observations. Raises NotKept."""
-        kept = tuple(observations)
-        require_distinct_ids([each.id for each in kept])
-        with self._turn:
-            self._clients.project(workspace, engagement).observations = kept
-
-    def observations(self, workspace: UUID, engagement: UUID) -> tuple[Observation, ...]:
-        """The engagement's observations in the order saved."""
-        with self._turn:
-            project = self._clients.found_project(workspace, engagement)
-            return project.observations if project else ()

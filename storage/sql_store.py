@@ -10,6 +10,7 @@ from storage.answer_records import AnswerRecords
 from storage.backup import Backups
 from storage.collecting_records import CollectingRecords
 from storage.design_records import DesignRecords
+from storage.dossier_records import DossierRecords
 from storage.engagement_records import EngagementRecords
 from storage.result_records import ResultRecords
 from storage.survey_records import SurveyRecords
@@ -18,6 +19,7 @@ from storage.survey_records import SurveyRecords
 class SqlStore(
     EngagementRecords,
     DesignRecords,
+    DossierRecords,
     SurveyRecords,
     AnswerRecords,
     CollectingRecords,

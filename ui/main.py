@@ -52,10 +52,19 @@ page = st.navigation(
                 icon=":material/straighten:",
                 url_path="measurement",
             ),
-            st.Page(Place.PITFALLS, title="Pitfalls", icon=":material/report:", url_path="pitfalls"),
             st.Page(Place.INTERVIEW, title="Interview", icon=":material/forum:", url_path="interview"),
+            st.Page(
+                Place.OBSERVATIONS,
+                title="Observations",
+                icon=":material/visibility:",
+                url_path="observations",
+            ),
+            st.Page(Place.DRAFTS, title="Draft OKRs", icon=":material/edit_note:", url_path="drafts"),
+            st.Page(Place.PITFALLS, title="Pitfalls", icon=":material/report:", url_path="pitfalls"),
+            st.Page(Place.NUMBERS, title="Our numbers", icon=":material/tune:", url_path="numbers"),
         ],
         "Plan": [
+            st.Page(Place.CURES, title="Cures", icon=":material/healing:", url_path="cures"),
             st.Page(Place.ROLLOUT, title="Rollout", icon=":material/view_timeline:", url_path="rollout"),
         ],
         "Hand over": [

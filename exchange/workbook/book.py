@@ -40,6 +40,7 @@ class Book:
         self._buffer = BytesIO()
         self._footer = footer
         self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
+        self._safe: dict[str, str] = {}
         self.workbook = xlsxwriter.Workbook(
             self._buffer,
             {
@@ -109,7 +110,10 @@ class Book:
 
     def text(self, sheet: Worksheet, row: int, column: int, text: str, properties: Properties = CELL) -> None:
         """Write a text as a string, whatever it looks like."""
-        safe = safe_text(text)
+        # Titles and units stand in hundreds of cells; cleaning each once is what makes that quick.
+        safe = self._safe.get(text)
+        if safe is None:
+            safe = self._safe[text] = safe_text(text)
         if safe:
             sheet.write_string(row, column, safe, self.format(properties))
         else:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from engagement.findings import listed
 from engagement.report import Report
+from exchange.workbook.cures import ListedCure, decided_cures
 from exchange.workbook.texts import owner_words
+from readiness.pitfall_catalogue import Cure
 from readiness.risk.chances import Confidence, PitfallRisk
 from rollout.document import PlanDocument
 from rollout.reasons import quarter_words
 
 _PULSE = "pulse"
 _TOP = 5
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def plan_decisions(report: Report) -> tuple[Decision, ...]:
 
 
 def leadership_decisions(report: Report) -> tuple[Decision, ...]:
-    """Decisions for the leadership: the start, the first cures of the top pitfalls, the first gate."""
+    """Decisions for the leadership: the start, the cures, the first gate."""
     plan, sponsor = report.plan, sponsor_words(report)
     cures = tuple(_cure_decisions(report))
     if not plan.is_possible:
@@ -90,18 +93,38 @@ def _gates(plan: PlanDocument) -> tuple[Decision, ...]:
 
 
 def _cure_decisions(report: Report) -> Iterator[Decision]:
-    """One decision an owner: the first cures of the top pitfalls, by the earliest day they need."""
-    plan = report.plan
-    start = plan.pilots[0].starts_on if plan.is_possible else None
+    """One decision an owner: the cures decided on; else the first cures of the top pitfalls."""
+    decided = decided_cures(report.risks)
+    if decided:
+        yield from _decided(report, decided)
+        return
     numbers: dict[str, list[int]] = {}
-    days: dict[str, list[date]] = {}
+    cures: dict[str, list[Cure]] = {}
     for number, risk in enumerate(top_pitfalls(report), start=1):
         cure = report.risks.catalogue.by_id[risk.pitfall].cures[0]
         numbers.setdefault(cure.owner, []).append(number)
-        if start is not None:
-            needed = start - timedelta(weeks=cure.lead_weeks)
-            days.setdefault(cure.owner, []).append(max(needed, plan.made_on))
+        cures.setdefault(cure.owner, []).append(cure)
     for owner, of in numbers.items():
         which = f"pitfall {of[0]}" if len(of) == 1 else f"pitfalls {listed([str(each) for each in of])}"
         text = f"Start the first {'cure' if len(of) == 1 else 'cures'} of {which} above."
-        yield Decision(text, owner_words(owner), min(days.get(owner, []), default=None))
+        yield Decision(text, owner_words(owner), _needed_by(report.plan, cures[owner]))
+
+
+def _decided(report: Report, decided: Sequence[ListedCure]) -> Iterator[Decision]:
+    by_owner: dict[str, list[Cure]] = {}
+    for each in decided:
+        by_owner.setdefault(each.owner, []).append(each.cure)
+    for owner, cures in by_owner.items():
+        actions = [f"“{cure.action.rstrip('.')}”" for cure in cures[:_NAMED]]
+        if len(cures) > _NAMED:
+            actions.append(f"{len(cures) - _NAMED} more (sheet Cures)")
+        what = "the cure" if len(cures) == 1 else f"the {len(cures)} cures"
+        yield Decision(f"Start {what} decided on: {listed(actions)}.", owner, _needed_by(report.plan, cures))
+
+
+def _needed_by(plan: PlanDocument, cures: Sequence[Cure]) -> date | None:
+    """The day on which the slowest of some cures has to start, to take effect before the pilot."""
+    start = plan.pilots[0].starts_on if plan.is_possible else None
+    if start is None:
+        return None
+    return max(start - timedelta(weeks=max(cure.lead_weeks for cure in cures)), plan.made_on)

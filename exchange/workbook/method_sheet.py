@@ -9,13 +9,14 @@ from xlsxwriter.worksheet import Worksheet
 from engagement.findings import LOW_RATE
 from engagement.report import Report
 from exchange.palette import INK, MUTED
+from exchange.workbook import numbers_sheet
 from exchange.workbook.book import Book, row_height
 from exchange.workbook.looks import CELL, CENTRED, SECTION, Properties
 from exchange.workbook.means import scale_words
 from exchange.workbook.texts import percent_words, sentence_case
 from exchange.workbook.unknowns import unknowns
+from readiness.judgements import Judgements
 from readiness.missing_link import MISSING_FROM, PRESENT_BELOW, WEAKEST_LEVEL
-from readiness.pitfall_catalogue import Judgements
 
 NAME = "Assumptions and method"
 _WIDTHS = (38.0, 16.0, 16.0, 16.0, 16.0, 16.0, 28.0)
@@ -27,8 +28,8 @@ def add_method(book: Book, report: Report) -> None:
     """Assumptions, thresholds, formulas in words, judgements with the base rates, and unknowns."""
     sheet = book.sheet(NAME, _WIDTHS, tab=MUTED)
     finding = (
-        "Figures come from published answers and from the interview; every number of our own is named as project "
-        "judgement below."
+        "Figures come from published answers, interviews, observations, drafts, calendars and the plan; every number of "
+        "our own is project judgement and stands on the sheet Our numbers."
     )
     row = book.title(sheet, "What stands behind these figures?", finding, _LAST, sum(_WIDTHS))
     row = _list(book, sheet, row, "Assumptions of the plan", report.plan.assumptions)
@@ -37,7 +38,7 @@ def add_method(book: Book, report: Report) -> None:
     row = _topics(book, sheet, row, "Pitfalls, in words", tuple(_pitfalls(report.risks.judged)))
     row = _topics(book, sheet, row, "The plan, in words", tuple(_plan(report)))
     row = _list(book, sheet, row, "What is not known", unknowns(report))
-    row = _judgements(book, sheet, row, report.risks.judged)
+    row = _numbers(book, sheet, row, report)
     _base_rates(book, sheet, row, report)
     sheet.freeze_panes(2, 0)
 
@@ -128,7 +129,8 @@ def _pitfalls(judged: Judgements) -> Iterator[tuple[str, str]]:
     low, high = judged.interval
     yield (
         "Chance",
-        "Log-odds of the base rate plus, for each piece of evidence, the source’s quality times the log of the sign’s "
+        "Log-odds of the base rate plus, for each piece of evidence from interview, survey, observation, draft OKRs, cadence "
+        "or plan, the source’s quality times the log of the sign’s "
         "likelihood ratio times its direction (weight of evidence, Good 1950).",
     )
     yield (
@@ -150,7 +152,30 @@ def _pitfalls(judged: Judgements) -> Iterator[tuple[str, str]]:
         for word, each in judged.confidence.items()
     )
     yield "Confidence", f"{sentence_case(support)}; else too little evidence."
-    yield "Weeks at stake", "Chance times the likely weeks of delay if the pitfall is there."
+    yield (
+        "Weeks at stake",
+        "Chance times the likely weeks of delay if the pitfall is there. Range and rank come from the same draws, in which "
+        "weeks vary between the shortest and the longest delay.",
+    )
+    yield (
+        "Contradictions",
+        "Where sources say different things about one fact, all statements are kept and weigh against each other, each by "
+        "the quality of its source.",
+    )
+    failing = judged.pilot_failure
+    words = ", ".join(
+        f"{word.replace('_', ' ')} from {percent_words(least)}" for word, least in failing.bands.items()
+    )
+    yield (
+        "Pilot fails",
+        "A pilot survives only if nothing sinks it, so the chances of surviving multiply (noisy-OR, Pearl 1988); each "
+        f"further pitfall of one component counts {failing.shared_cause_damping:g} times the one before. Words: {words}.",
+    )
+    yield (
+        "Cures",
+        "A cure takes its share away from the chance of its pitfall and of those it also helps against; the effects of "
+        "several cures multiply.",
+    )
 
 
 def _plan(report: Report) -> Iterator[tuple[str, str]]:
@@ -175,27 +200,20 @@ def _plan(report: Report) -> Iterator[tuple[str, str]]:
     )
 
 
-def _judgements(book: Book, sheet: Worksheet, row: int, judged: Judgements) -> int:
-    row = _section(book, sheet, row, f"Weights of evidence (version {judged.version})")
-    row = book.paragraph(sheet, row, (0, _LAST), sum(_WIDTHS), sentence_case(judged.reference) + ".")
-    book.headings(sheet, row, ("Number", "Value"), height=20, centred=(1,))
-    row += 1
-    numbers = {
-        **{
-            f"Likelihood ratio of a {strength.value} sign": value
-            for strength, value in judged.likelihood_ratio.items()
-        },
-        **{
-            f"Quality of a source: {kind.replace('_', ' ')}": value
-            for kind, value in judged.source_quality.items()
-        },
-        **{f"Chance called “{word.replace('_', ' ')}” from": value for word, value in judged.bands.items()},
-    }
-    for name, value in numbers.items():
-        book.text(sheet, row, 0, name)
-        book.number(sheet, row, 1, value, CENTRED | {"num_format": "General"})
-        row += 1
-    return row + 1
+def _numbers(book: Book, sheet: Worksheet, row: int, report: Report) -> int:
+    """Where all numbers of our own stand, and how many are changed here."""
+    found = report.risks.numbers
+    count = len(found.differences)
+    changed = "none of them is" if not count else "one of them is" if count == 1 else f"{count} of them are"
+    topics = (
+        (
+            "Where they stand",
+            f"All likelihood ratios, qualities of sources, base rates, weeks, strengths of signs and effects of cures are on "
+            f"the sheet {numbers_sheet.NAME}, with their units and what they are used for; {changed} changed here.",
+        ),
+        ("Version", f"{found.version}; {found.judged.reference}."),
+    )
+    return _topics(book, sheet, row, "Numbers of our own", topics)
 
 
 def _base_rates(book: Book, sheet: Worksheet, row: int, report: Report) -> int:

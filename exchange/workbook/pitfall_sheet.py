@@ -4,35 +4,47 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from engagement.reading import Risks
 from engagement.report import Report, risk_sentence
-from exchange.palette import ACCENT, RISK_RAMP, risk_colour, text_on
+from engagement.risks import Risks
+from exchange.client_view import contradictions_for_client, question_for_client
+from exchange.palette import ACCENT, CAUTION, INK, RISK_RAMP, risk_colour, text_on
 from exchange.workbook import evidence_sheet
 from exchange.workbook.book import Book, row_height
+from exchange.workbook.cures import ListedCure, cure_to_start, listed_cures
 from exchange.workbook.evidence import evidence_lines
+from exchange.workbook.failing import failing_sentence
 from exchange.workbook.legend import FAINT_HATCH, add_flat_legend, add_legend
 from exchange.workbook.looks import CELL, CENTRED, HEADING, Properties, filled
-from exchange.workbook.texts import owner_words, percent_words, sentence_case
+from exchange.workbook.texts import first_five_words, percent_words, sentence_case
 from readiness.risk.chances import Confidence, PitfallRisk
+from readiness.risk.ranks import RankRange
+from readiness.risk.report import departments
 
 NAME, MATRIX = "Pitfalls", "Pitfalls by department"
 _COLUMNS = (
     ("", 4.0),
-    ("Pitfall", 30.0),
-    ("Chance", 9.5),
-    ("5–95 % range", 13.5),
-    ("In words", 11.0),
+    ("Pitfall", 27.0),
+    ("Chance", 10.0),
+    ("5–95 % range", 13.0),
+    ("In words", 10.0),
     ("Weeks at stake", 10.0),
+    ("Weeks, 5–95 % range", 12.0),
     ("Weeks if it happens", 12.0),
-    ("Base rate", 9.0),
+    ("Base rate", 7.5),
     ("Confidence", 15.0),
-    ("Evidence", 13.0),
-    ("First cure", 36.0),
-    ("Owner", 14.0),
-    ("Ask next", 36.0),
+    ("How firm the rank is", 20.0),
+    ("Evidence", 14.5),
+    ("Do sources agree?", 19.0),
+    ("Cure to start with", 34.0),
+    ("Owner", 15.5),
+    ("Ask next", 33.0),
 )
+_WIDTHS = tuple(width for _, width in _COLUMNS)
+_LAST = len(_COLUMNS) - 1
 _HEAD = 3
 _UNITS_A_PAGE = 12
+# From here on evidence for and against nearly cancels out; project judgement.
+CONFLICTING_FROM = 0.8
 
 
 def add_pitfalls(book: Book, report: Report, evidence_rows: dict[str, int]) -> None:
@@ -43,46 +55,86 @@ def add_pitfalls(book: Book, report: Report, evidence_rows: dict[str, int]) -> N
     evidence_rows : dict
         Pitfall -> row of its evidence (counted from 0), to link there.
     """
-    names, widths = [name for name, _ in _COLUMNS], [width for _, width in _COLUMNS]
-    sheet = book.sheet(NAME, widths)
-    last = len(widths) - 1
-    book.title(sheet, "Where would OKRs fail?", risk_sentence(report.risks), last, sum(widths))
-    book.headings(sheet, _HEAD, names, centred=range(2, 10))
-    row = _HEAD + 1
+    sheet = book.sheet(NAME, _WIDTHS)
+    book.title(sheet, "Where would OKRs fail?", risk_sentence(report.risks), _LAST, sum(_WIDTHS))
+    failing = failing_sentence(report)
+    look: Properties = {"font_size": 12, "font_color": INK, "text_wrap": True, "valign": "top"}
+    book.merged(sheet, _HEAD - 1, (0, _LAST), failing, look)
+    sheet.set_row(_HEAD - 1, row_height([(failing, sum(_WIDTHS), 12)], padding=10))
+    book.headings(sheet, _HEAD, [name for name, _ in _COLUMNS], centred=range(2, 13))
+    listed = listed_cures(report.risks)
+    row = _HEAD
     for number, risk in enumerate(report.risks.report.overall, start=1):
-        _row(book, sheet, row, number, risk, report.risks, evidence_rows[risk.pitfall])
         row += 1
-    sheet.autofilter(_HEAD, 0, row - 1, last)
+        _figures(book, sheet, row, number, risk, report.risks)
+        cure = cure_to_start(listed, risk.pitfall)
+        _words(book, sheet, row, risk, report.risks, evidence_rows[risk.pitfall], cure)
+    sheet.autofilter(_HEAD, 0, row, _LAST)
     sheet.freeze_panes(_HEAD + 1, 2)
     sheet.repeat_rows(_HEAD)
-    add_flat_legend(book, sheet, row + 1, _tiles(), _explanations(report.risks), first_tile=2, widths=widths)
+    add_flat_legend(book, sheet, row + 2, _tiles(), _explanations(report.risks), first_tile=2, widths=_WIDTHS)
 
 
-def _row(
-    book: Book, sheet: Worksheet, row: int, number: int, risk: PitfallRisk, risks: Risks, evidence_row: int
-) -> None:
-    pitfall = risks.catalogue.by_id[risk.pitfall]
-    cure, impact = pitfall.cures[0], pitfall.impact_weeks
-    question = risk.next_question.question if risk.next_question else pitfall.disconfirming_question
-    lines = evidence_lines(risk, risks)
-    counted = sum(line.speaks_for for line in lines)
+def _figures(book: Book, sheet: Worksheet, row: int, number: int, risk: PitfallRisk, risks: Risks) -> None:
+    pitfall, weeks = risks.catalogue.by_id[risk.pitfall], CENTRED | {"num_format": "0.0"}
+    impact = pitfall.impact_weeks
     book.number(sheet, row, 0, number, CENTRED)
     book.text(sheet, row, 1, pitfall.title, CELL | {"bold": True})
     chance(book, sheet, row, 2, risk)
     book.text(sheet, row, 3, f"{percent_words(risk.low)} to {percent_words(risk.high)}", CENTRED)
     book.text(sheet, row, 4, sentence_case(risks.judged.band(risk.probability)), CENTRED)
-    book.number(sheet, row, 5, round(risk.expected_weeks, 1), CENTRED | {"num_format": "0.0"})
-    book.text(sheet, row, 6, f"{impact.likely:g} ({impact.low:g} to {impact.high:g})", CENTRED)
-    book.number(sheet, row, 7, pitfall.base_rate, CENTRED | {"num_format": "0 %"})
-    book.text(sheet, row, 8, sentence_case(risk.confidence.value), CENTRED)
+    book.number(sheet, row, 5, round(risk.expected_weeks, 1), weeks)
+    book.text(sheet, row, 6, f"{risk.expected_weeks_low:.1f} to {risk.expected_weeks_high:.1f}", CENTRED)
+    book.text(sheet, row, 7, f"{impact.likely:g} ({impact.low:g} to {impact.high:g})", CENTRED)
+    book.number(sheet, row, 8, pitfall.base_rate, CENTRED | {"num_format": "0 %"})
+    book.text(sheet, row, 9, sentence_case(risk.confidence.value), CENTRED)
+    book.text(sheet, row, 10, rank_words(risks.report.ranks[risk.pitfall]), CENTRED)
+
+
+def _words(
+    book: Book,
+    sheet: Worksheet,
+    row: int,
+    risk: PitfallRisk,
+    risks: Risks,
+    evidence_row: int,
+    cure: ListedCure,
+) -> None:
+    lines = evidence_lines(risk)
+    counted = sum(line.speaks_for for line in lines)
     target = f"'{evidence_sheet.NAME}'!A{evidence_row + 1}"
     words = f"{counted} for, {len(lines) - counted} against"
-    book.link(sheet, row, (9, 9), target, words, CENTRED | {"font_color": ACCENT, "underline": 1})
-    book.text(sheet, row, 10, cure.action)
-    book.text(sheet, row, 11, owner_words(cure.owner))
-    book.text(sheet, row, 12, question)
-    texts = [(pitfall.title, 30.0, 10.5), (cure.action, 36.0, 10.0), (question, 36.0, 10.0)]
-    sheet.set_row(row, row_height(texts))
+    book.link(sheet, row, (11, 11), target, words, CENTRED | {"font_color": ACCENT, "underline": 1})
+    action = f"Decided on: {cure.cure.action}" if cure.decided_on else cure.cure.action
+    texts = (conflict_words(risk, risks), action, cure.owner, question_for_client(risks, risk.pitfall))
+    # A contradiction between sources calls for an answer; evidence both ways is common.
+    contradicted = bool(contradictions_for_client(risks, risk.pitfall))
+    for column, text in enumerate(texts, start=12):
+        look = CENTRED | {"font_color": CAUTION, "bold": contradicted} if column == 12 else CELL
+        book.text(sheet, row, column, text, look)
+    needed = [
+        (text, _WIDTHS[column], 10.5 if column == 12 else 10.0) for column, text in enumerate(texts, 12)
+    ]
+    title = risks.catalogue.by_id[risk.pitfall].title
+    rank = rank_words(risks.report.ranks[risk.pitfall])
+    sheet.set_row(row, row_height([(title, _WIDTHS[1], 10.5), (rank, _WIDTHS[10], 10.0), *needed]))
+
+
+def rank_words(rank: RankRange) -> str:
+    """How firmly a pitfall stands where it stands, over the draws."""
+    ranks = f"Rank {rank.best}" if rank.best == rank.worst else f"Rank {rank.best} to {rank.worst}"
+    return f"{ranks}; {first_five_words(rank.share_first)}"
+
+
+def conflict_words(risk: PitfallRisk, risks: Risks) -> str:
+    """Where sources contradict each other, or evidence for and against nearly cancels out; else nothing."""
+    count = len(contradictions_for_client(risks, risk.pitfall))
+    if count:
+        on = "one question" if count == 1 else f"{count} questions"
+        return f"No: sources contradict each other on {on}"
+    if risk.conflict >= CONFLICTING_FROM:
+        return "No: evidence for and against nearly cancels out"
+    return ""
 
 
 def chance(book: Book, sheet: Worksheet, row: int, column: int, risk: PitfallRisk) -> None:
@@ -115,9 +167,12 @@ def _explanations(risks: Risks) -> tuple[str, ...]:
     return (
         f"Chance: that the pitfall is there, from its base rate and all evidence. Words: {bands}. Range: {low} to {high} "
         "of seeded draws.",
-        "Weeks at stake: chance times the likely weeks of delay if the pitfall is there; the list is sorted by it.",
-        "Base rates, weeks and weights are project judgement, not estimates from data; the sheet Assumptions and method "
-        "lists them.",
+        "Weeks at stake: chance times the likely weeks of delay if the pitfall is there; the list is sorted by it. Its "
+        "range and rank come from draws in which base rates, weights and weeks vary together.",
+        "Base rates, weeks and weights are project judgement, not estimates from data; the sheet Our numbers lists all "
+        f"of them, version {risks.numbers.version}.",
+        "The pilot’s chance of failing adds up the pitfalls, those of one cause damped. It is told in words and in pilots "
+        "of ten, because no outcome has calibrated it yet.",
         "Confidence says how far the catalogued signals were looked at, not how likely the pitfall is. Hatched: too little "
         "evidence, the chance is hardly more than the base rate.",
     )
@@ -126,7 +181,7 @@ def _explanations(risks: Risks) -> tuple[str, ...]:
 def add_matrix(book: Book, report: Report) -> None:
     """Local pitfalls in rows, shown departments in columns, the whole organisation first."""
     risks, by_id = report.risks, report.readiness.by_id
-    units = [unit for unit in risks.report.by_unit if unit in by_id]
+    units = [unit.id for unit in departments(report.readiness)]
     rows = [risk for risk in risks.report.overall if risks.catalogue.by_id[risk.pitfall].local]
     widths = [46.0, 15.0, *[15.0] * len(units)]
     pages = -(-max(len(units), 1) // _UNITS_A_PAGE)
@@ -168,7 +223,7 @@ def add_matrix(book: Book, report: Report) -> None:
 def _matrix_sentence(report: Report) -> str:
     """The pitfall whose chance differs most between departments."""
     risks, by_id = report.risks, report.readiness.by_id
-    units = [unit for unit in risks.report.by_unit if unit in by_id]
+    units = [unit.id for unit in departments(report.readiness)]
     if len(units) < 2:
         return "Fewer than two departments may be shown, so there is nothing to compare."
     spread = {

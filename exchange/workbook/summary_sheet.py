@@ -19,7 +19,9 @@ from engagement.report import (
 from exchange.palette import INK, readiness_colour, risk_colour, text_on
 from exchange.workbook.book import Book, row_height
 from exchange.workbook.circulation import obstacles
+from exchange.workbook.cures import cure_to_start, listed_cures
 from exchange.workbook.decisions import Decision, leadership_decisions, top_pitfalls
+from exchange.workbook.failing import failing_sentence
 from exchange.workbook.looks import (
     BAND,
     CELL,
@@ -33,7 +35,7 @@ from exchange.workbook.looks import (
     filled,
 )
 from exchange.workbook.means import shown_mean
-from exchange.workbook.texts import day_words, owner_words, sentence_case
+from exchange.workbook.texts import day_words, sentence_case
 from exchange.workbook.unknowns import some_of, unknowns
 from exchange.workbook.waves_sheet import add_obstacles
 from readiness.published import PublishedMean, Verdict
@@ -94,16 +96,25 @@ def _head(book: Book, sheet: Worksheet, report: Report, links: Sequence[tuple[st
         ("Who answered", participation_sentence(report.results)),
         ("Readiness", readiness_sentence(report.results)),
         ("Pitfalls", risk_sentence(report.risks)),
+        ("Pilot", failing_sentence(report)),
         ("Plan", plan_sentence(report.plan)),
     ):
         book.merged(sheet, row, (0, 1), label, LABEL)
         row = book.paragraph(sheet, row, (2, last), _chars(_COLUMNS - 2), sentence, _FINDING)
-    per_link = max(1, _COLUMNS // len(links))
+    return _links(book, sheet, row, links)
+
+
+def _links(book: Book, sheet: Worksheet, row: int, links: Sequence[tuple[str, str]]) -> int:
+    """The links in lines of equally wide cells; the next free row."""
+    lines = -(-len(links) // _STRIP)
+    per_line = -(-len(links) // lines)
+    width = _COLUMNS // per_line
     for position, (target, words) in enumerate(links):
-        first = position * per_link
-        book.link(sheet, row, (first, first + per_link - 1), f"'{target}'!A1", words, LINK)
-    sheet.set_row(row, 20)
-    return row + 1
+        line, place = divmod(position, per_line)
+        columns = (place * width, place * width + width - 1)
+        book.link(sheet, row + line, columns, f"'{target}'!A1", words, LINK)
+        sheet.set_row(row + line, 20)
+    return row + lines
 
 
 def _section(book: Book, sheet: Worksheet, row: int, title: str) -> int:
@@ -216,22 +227,25 @@ def _pitfalls(book: Book, sheet: Worksheet, row: int, report: Report) -> int:
         ("Pitfall", 0, 4),
         ("Chance", 5, 5),
         ("Weeks", 6, 6),
-        ("First cure", 7, 9),
+        ("Cure to start with", 7, 9),
         ("Owner of the cure", 10, 11),
     )
     row = _table_head(book, sheet, row, columns)
+    listed = listed_cures(report.risks)
     for number, risk in enumerate(top_pitfalls(report), start=1):
         pitfall = report.risks.catalogue.by_id[risk.pitfall]
-        cure = pitfall.cures[0]
+        cure = cure_to_start(listed, risk.pitfall)
+        action = f"Decided on: {cure.cure.action}" if cure.decided_on else cure.cure.action
         title = f"{number}.  {pitfall.title}"
         book.merged(sheet, row, (0, 4), title, CELL | {"bold": True})
         colour = risk_colour(risk.probability)
         tile = filled(colour, text_on(colour)) | {"num_format": "0 %"}
         book.number(sheet, row, 5, round(risk.probability, 2), tile)
         book.number(sheet, row, 6, round(risk.expected_weeks, 1), CENTRED | {"num_format": "0.0"})
-        book.merged(sheet, row, (7, 9), cure.action, CELL | {"font_size": 9})
-        book.merged(sheet, row, (10, 11), owner_words(cure.owner), CELL | {"indent": 1})
-        sheet.set_row(row, row_height([(title, _chars(5), 10.5), (cure.action, _chars(3), 9.0)]))
+        book.merged(sheet, row, (7, 9), action, CELL | {"font_size": 9})
+        book.merged(sheet, row, (10, 11), cure.owner, CELL | {"indent": 1})
+        texts = [(title, _chars(5), 10.5), (action, _chars(3), 9.0), (cure.owner, _chars(2) - 2, 10.0)]
+        sheet.set_row(row, row_height(texts))
         row += 1
     return row
 

@@ -6,13 +6,16 @@ from engagement.report import Report
 from exchange.workbook import (
     activity_sheet,
     capacity_sheet,
+    cure_sheet,
     detail_sheet,
+    drafts_sheet,
     evidence_sheet,
     gantt_sheet,
     heatmap_sheet,
     interval_sheet,
     measurement_sheet,
     method_sheet,
+    numbers_sheet,
     overview_sheet,
     pitfall_sheet,
     summary_sheet,
@@ -27,9 +30,10 @@ _REPORT_LINKS = (
     (heatmap_sheet.NAME, "Readiness"),
     (pitfall_sheet.NAME, "Pitfalls"),
     (evidence_sheet.NAME, "Evidence"),
-    (evidence_sheet.CURES, "Cures"),
+    (cure_sheet.NAME, "Cures"),
     (waves_sheet.NAME, "Waves"),
     (method_sheet.NAME, "Method"),
+    (numbers_sheet.NAME, "Our numbers"),
 )
 _PLAN_LINKS = (
     (gantt_sheet.NAME, "Gantt"),
@@ -40,7 +44,7 @@ _PLAN_LINKS = (
 
 
 def leadership_report(report: Report) -> bytes:
-    """The leadership's workbook: summary, readiness, pitfalls, waves, method.
+    """The leadership's workbook: summary, readiness, pitfalls, drafts, waves, method, numbers.
 
     It names units' readiness and repairs, so it does not circulate. Quotes appear only
     where the person agreed to be named.
@@ -79,16 +83,19 @@ def _book(report: Report, footer: str) -> Book:
 
 
 def _add_leadership(book: Book, report: Report) -> None:
-    summary_sheet.add_summary(book, report, _REPORT_LINKS)
+    drafts = ((drafts_sheet.NAME, "Draft OKRs"),) if report.risks.known.dossier.drafts else ()
+    summary_sheet.add_summary(book, report, (*_REPORT_LINKS, *drafts))
     heatmap_sheet.add_heatmap(book, report)
     interval_sheet.add_intervals(book, report)
     detail_sheet.add_details(book, report)
     pitfall_sheet.add_pitfalls(book, report, evidence_sheet.evidence_rows(report))
     evidence_sheet.add_evidence(book, report)
-    evidence_sheet.add_cures(book, report)
+    cure_sheet.add_cures(book, report)
     pitfall_sheet.add_matrix(book, report)
+    drafts_sheet.add_drafts(book, report)
     waves_sheet.add_waves(book, report)
     method_sheet.add_method(book, report)
+    numbers_sheet.add_numbers(book, report)
     measurement_sheet.add_measurement(book, report)
 
 

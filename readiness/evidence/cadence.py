@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from statistics import median
 from typing import Self
 from uuid import UUID
 
@@ -56,3 +58,31 @@ class CadenceRecord(BaseModel):
     def retrospective_share(self) -> float | None:
         """Share of the ends of quarters with a retrospective, 0-1; None before the first."""
         return self.retrospectives_held / self.retrospectives_due if self.retrospectives_due else None
+
+
+def newest_records(records: Iterable[CadenceRecord]) -> tuple[CadenceRecord, ...]:
+    """The newest record of each unit; of two on one day the later one."""
+    newest: dict[UUID | None, CadenceRecord] = {}
+    for record in records:
+        known = newest.get(record.unit)
+        if known is None or record.on >= known.on:
+            newest[record.unit] = record
+    return tuple(newest.values())
+
+
+def cadence_properties(records: Iterable[CadenceRecord]) -> dict[str, float]:
+    """The rhythm of several units together, under the names the catalogue's signals use.
+
+    Weeks since the last check-in as the median of the units, retrospectives as the share held
+    of all that were due. What no record tells is absent.
+    """
+    newest = newest_records(records)
+    weeks = [each.weeks_since_check_in for each in newest if each.weeks_since_check_in is not None]
+    due = sum(each.retrospectives_due for each in newest)
+    held = sum(each.retrospectives_held for each in newest)
+    found: dict[str, float] = {}
+    if weeks:
+        found["weeks_since_check_in"] = median(weeks)
+    if due:
+        found["retrospective_share"] = held / due
+    return found

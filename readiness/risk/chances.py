@@ -1,4 +1,4 @@
-"""How likely each pitfall is, from additive weight of evidence.
+"""How likely each pitfall is in each place, from additive weight of evidence.
 
 logit P = logit base + sum over sources and directions of damped q * w * x
 (weight of evidence, Good 1950; damping and all numbers are project judgement,
@@ -9,17 +9,22 @@ which is reported apart.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from readiness.evidence.pieces import Evidence
-from readiness.facts import Fact, FactCatalogue
-from readiness.pitfall_catalogue import FactSignal, Judgements, MeasuredSignal, ObservationSignal, Pitfall
+from readiness.judgements import Judgements
+from readiness.pitfall_catalogue import ImpactWeeks, Pitfall
+from readiness.risk.weighing import Ground, Looked, Weighed, looked_at, weighed
+
+FloatArray = NDArray[np.float64]
 
 
 class Confidence(StrEnum):
@@ -48,16 +53,6 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
-class NextQuestion:
-    """The unanswered fact that could change a chance most."""
-
-    fact: str
-    question: str
-    pitfall: str
-    largest_change: float
-
-
-@dataclass(frozen=True, slots=True)
 class PitfallRisk:
     """How likely one pitfall is in one place, and why.
 
@@ -68,7 +63,7 @@ class PitfallRisk:
     probability, low, high : float
         Chance that the pitfall is there, with the 5-95 % range of seeded draws. [0-1]
     expected_weeks, expected_weeks_low, expected_weeks_high : float
-        Chance times impact: weeks of delay to expect.
+        Chance times impact, in weeks of delay to expect, with the 5-95 % range of draws of both.
     coverage : float
         Weight of the evidence found, of all that is catalogued. [0-1]
     conflict : float
@@ -88,101 +83,193 @@ class PitfallRisk:
     coverage: float
     conflict: float
     contributions: tuple[Contribution, ...]
-    next_question: NextQuestion | None
 
 
-def _logit(probability: float) -> float:
-    return math.log(probability / (1 - probability))
+WHOLE = Ground()
 
 
-def _expit(log_odds: float | NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(1 / (1 + np.exp(-np.asarray(log_odds, dtype=np.float64))), dtype=np.float64)
+class ScoredPlaces:
+    """Every pitfall's chance in every place, worked out together.
 
-
-def damped(evidence: Iterable[Evidence], damping: float) -> tuple[tuple[Evidence, float], ...]:
-    """Each evidence with its share: 1 for the strongest of its source and direction, then damped.
-
-    For and against are damped apart, and ties are broken by content, so that the order in
-    which evidence arrives never matters.
+    Notes
+    -----
+    One draw of base rates, weights and weeks serves all places, for it is the same numbers that
+    are uncertain everywhere: rows can be compared with each other.
     """
-    groups: dict[tuple[str, bool], list[Evidence]] = {}
-    for each in evidence:
-        groups.setdefault((each.source, each.direction > 0), []).append(each)
-    shares: list[tuple[Evidence, float]] = []
-    for key in sorted(groups):
-        ordered = sorted(groups[key], key=lambda e: (-abs(e.log_odds), e.signal, e.detail))
-        shares.extend((each, damping**rank) for rank, each in enumerate(ordered))
-    return tuple(sorted(shares, key=lambda pair: (-abs(pair[0].log_odds * pair[1]), pair[0].signal)))
+
+    def __init__(
+        self,
+        pitfalls: Sequence[Pitfall],
+        evidence: Sequence[Evidence],
+        judged: Judgements,
+        ground: Ground = WHOLE,
+        *,
+        seed: int = 0,
+    ) -> None:
+        self._pitfalls = {pitfall.id: row for row, pitfall in enumerate(pitfalls)}
+        self._entries = tuple(pitfalls)
+        self._places = {place: column for column, place in enumerate(ground.places)}
+        self._judged = judged
+        self._seed = seed
+        self._evidence = evidence
+        self._weighed: Weighed = weighed(self._entries, evidence, judged, ground)
+        self._looked: Looked = looked_at(self._entries, self._weighed, judged)
+        bases = np.array([logit(pitfall.base_rate) for pitfall in self._entries])
+        self._log_odds: FloatArray = bases + self._weighed.sums
+        self._low, self._high = self._intervals()
+
+    @property
+    def probability(self) -> FloatArray:
+        """Chances, shape (places, pitfalls), 0-1."""
+        return expit(self._log_odds)
+
+    @property
+    def low(self) -> FloatArray:
+        """5 % of the draws, shape (places, pitfalls), 0-1."""
+        return self._low
+
+    @property
+    def high(self) -> FloatArray:
+        """95 % of the draws, shape (places, pitfalls), 0-1."""
+        return self._high
+
+    def _intervals(self) -> tuple[FloatArray, FloatArray]:
+        low, high = np.empty_like(self._log_odds), np.empty_like(self._log_odds)
+        for row, pitfall in enumerate(self._entries):
+            # Places without evidence of their own share one row of draws.
+            effects, back = np.unique(self._weighed.effects(row), axis=0, return_inverse=True)
+            draws = self._draws(pitfall).log_odds(effects)
+            found = _quantiles(draws, self._judged.interval)
+            low[:, row], high[:, row] = expit(found)[:, back.reshape(-1)]
+        return low, high
+
+    def _draws(self, pitfall: Pitfall) -> Draws:
+        return draws_for(
+            pitfall.id,
+            pitfall.base_rate,
+            pitfall.impact_weeks,
+            len(pitfall.signals),
+            self._judged.base_logit_sd,
+            self._judged.weight_log_sd,
+            self._judged.draws,
+            self._seed,
+        )
+
+    def chance_draws(self, place: UUID | None) -> dict[str, FloatArray]:
+        """Draws of each pitfall's chance in one place, shape (draws,) each, 0-1."""
+        column = self._places[place]
+        return {
+            pitfall.id: expit(
+                self._draws(pitfall).log_odds(self._weighed.effects(row)[column : column + 1])[0]
+            )
+            for row, pitfall in enumerate(self._entries)
+        }
+
+    def week_draws(self, place: UUID | None) -> dict[str, FloatArray]:
+        """Draws of the weeks of delay to expect from each pitfall in one place, shape (draws,) each."""
+        chances = self.chance_draws(place)
+        return {each.id: chances[each.id] * self._draws(each).weeks for each in self._entries}
+
+    def risk(self, place: UUID | None, pitfall: str) -> PitfallRisk:
+        """One cell with all that explains it."""
+        column, row = self._places[place], self._pitfalls[pitfall]
+        entry = self._entries[row]
+        draws = self._draws(entry)
+        chances = expit(draws.log_odds(self._weighed.effects(row)[column : column + 1])[0])
+        weeks_low, weeks_high = np.quantile(chances * draws.weeks, self._judged.interval)
+        probability = float(expit(self._log_odds[column, row]))
+        coverage, kinds = float(self._looked.coverage[column, row]), int(self._looked.kinds[column, row])
+        return PitfallRisk(
+            pitfall=pitfall,
+            unit=place,
+            base_rate=entry.base_rate,
+            probability=probability,
+            low=float(self._low[column, row]),
+            high=float(self._high[column, row]),
+            expected_weeks=probability * entry.impact_weeks.likely,
+            expected_weeks_low=float(weeks_low),
+            expected_weeks_high=float(weeks_high),
+            confidence=_confidence(coverage, kinds, self._judged),
+            coverage=coverage,
+            conflict=float(self._looked.conflict[column, row]),
+            contributions=_waterfall(
+                logit(entry.base_rate), self._weighed.pieces_of(column, row), self._evidence
+            ),
+        )
 
 
 def pitfall_risk(
-    pitfall: Pitfall,
-    evidence: Sequence[Evidence],
-    judged: Judgements,
-    *,
-    unit: UUID | None = None,
-    next_question: NextQuestion | None = None,
-    seed: int = 0,
+    pitfall: Pitfall, evidence: Sequence[Evidence], judged: Judgements, *, seed: int = 0
 ) -> PitfallRisk:
-    """The chance of one pitfall from the evidence about it.
+    """The chance of one pitfall in the whole organisation; evidence about others is ignored."""
+    about = [each for each in evidence if each.pitfall == pitfall.id]
+    return ScoredPlaces((pitfall,), about, judged, seed=seed).risk(None, pitfall.id)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draws:
+    """What is uncertain about one pitfall, drawn once.
 
     Parameters
     ----------
-    evidence : sequence of Evidence
-        Evidence about other pitfalls is ignored.
-    seed : int
-        Seed of the draws behind the interval.
+    bases : ndarray, shape (draws,)
+        Logits of the base rate.
+    factors : ndarray, shape (signals, draws)
+        By which the weight of each signal is multiplied.
+    weeks : ndarray, shape (draws,)
+        Weeks of delay if the pitfall is there.
     """
-    shares = damped((e for e in evidence if e.pitfall == pitfall.id), judged.damping)
-    base = _logit(pitfall.base_rate)
-    effects = np.array([each.log_odds * share for each, share in shares])
-    probability = float(_expit(base + effects.sum()))
-    low, high = _interval(base, effects, judged, seed)
-    impact = pitfall.impact_weeks
-    coverage = _coverage(pitfall, [each for each, _ in shares], judged)
-    kinds = len({each.kind for each, _ in shares})
-    total = float(np.abs(effects).sum())
-    return PitfallRisk(
-        pitfall=pitfall.id,
-        unit=unit,
-        base_rate=pitfall.base_rate,
-        probability=probability,
-        low=low,
-        high=high,
-        expected_weeks=probability * impact.likely,
-        expected_weeks_low=low * impact.low,
-        expected_weeks_high=high * impact.high,
-        confidence=_confidence(coverage, kinds, judged),
-        coverage=coverage,
-        conflict=1 - abs(float(effects.sum())) / total if total else 0.0,
-        contributions=_waterfall(base, shares),
-        next_question=next_question,
-    )
+
+    bases: FloatArray
+    factors: FloatArray
+    weeks: FloatArray
+
+    def log_odds(self, effects: FloatArray) -> FloatArray:
+        """Log-odds, shape (places, draws), of effects of shape (places, signals)."""
+        drawn: FloatArray = self.bases + effects @ self.factors
+        return drawn
 
 
-def _interval(
-    base: float, effects: NDArray[np.float64], judged: Judgements, seed: int
-) -> tuple[float, float]:
-    generator = np.random.default_rng(seed)
-    bases = base + judged.base_logit_sd * generator.standard_normal(judged.draws)
-    factors = np.exp(judged.weight_log_sd * generator.standard_normal((judged.draws, len(effects))))
-    low, high = np.quantile(_expit(bases + factors @ effects), judged.interval)
-    return float(low), float(high)
+@lru_cache(maxsize=512)
+def draws_for(
+    pitfall: str,
+    base_rate: float,
+    impact: ImpactWeeks,
+    signals: int,
+    base_sd: float,
+    weight_sd: float,
+    count: int,
+    seed: int,
+) -> Draws:
+    """The draws of one pitfall; the same for the same numbers, whatever else is scored."""
+    generator = np.random.default_rng([seed, crc32(pitfall.encode())])
+    bases = logit(base_rate) + base_sd * generator.standard_normal(count)
+    if impact.low < impact.high:
+        weeks = generator.triangular(impact.low, impact.likely, impact.high, count)
+    else:
+        weeks = np.full(count, impact.likely)
+    factors = np.exp(weight_sd * generator.standard_normal((signals, count)))
+    for drawn in (bases, weeks, factors):
+        drawn.flags.writeable = False
+    return Draws(bases, factors, weeks)
 
 
-def _coverage(pitfall: Pitfall, found: Sequence[Evidence], judged: Judgements) -> float:
-    """Share of weight sum |q w| found / sum |w| catalogued, over the signals that can be looked at today.
+def expit(log_odds: FloatArray | float) -> FloatArray:
+    """The chance that log-odds stand for, 0-1."""
+    return np.asarray(1 / (1 + np.exp(-np.asarray(log_odds, dtype=np.float64))), dtype=np.float64)
 
-    Draft OKRs, cadence and plan can only speak once they exist, and observations only
-    after a workshop; they count here as soon as they are there.
-    """
-    seen = {each.signal: abs(each.quality * each.weight) for each in found}
-    expected = {
-        signal.id: judged.weight(signal.strength)
-        for signal in pitfall.signals
-        if signal.id in seen or not isinstance(signal, MeasuredSignal | ObservationSignal)
-    }
-    return min(1.0, sum(seen.values()) / sum(expected.values())) if expected else 0.0
+
+def logit(probability: float) -> float:
+    """The log-odds of a chance strictly between 0 and 1."""
+    return math.log(probability / (1 - probability))
+
+
+def _quantiles(draws: FloatArray, shares: tuple[float, float]) -> FloatArray:
+    """Lower and upper quantile of each row, shape (2, rows): the nearest draw."""
+    last = draws.shape[1] - 1
+    # Sorted wholly: for rows of this length that is several times faster than np.quantile.
+    found: FloatArray = np.sort(draws, axis=1)[:, [round(share * last) for share in shares]].T
+    return found
 
 
 def _confidence(coverage: float, kinds: int, judged: Judgements) -> Confidence:
@@ -194,28 +281,13 @@ def _confidence(coverage: float, kinds: int, judged: Judgements) -> Confidence:
     return Confidence.TOO_LITTLE
 
 
-def _waterfall(base: float, shares: Sequence[tuple[Evidence, float]]) -> tuple[Contribution, ...]:
+def _waterfall(
+    base: float, pieces: Sequence[tuple[int, float]], evidence: Sequence[Evidence]
+) -> tuple[Contribution, ...]:
     bars = []
     standing = base
-    for each, share in shares:
-        change = each.log_odds * share
-        points = 100 * float(_expit(standing + change) - _expit(standing))
-        bars.append(Contribution(each, change, points))
+    for number, change in pieces:
+        points = 100 * float(expit(standing + change) - expit(standing))
+        bars.append(Contribution(evidence[number], change, points))
         standing += change
     return tuple(bars)
-
-
-def next_question(
-    pitfall: Pitfall, facts: Sequence[Fact], definitions: FactCatalogue, judged: Judgements
-) -> NextQuestion | None:
-    """The unknown fact that could move this pitfall's chance most, or None if all are known."""
-    known = {fact.fact for fact in facts if fact.value is not None}
-    best: NextQuestion | None = None
-    for signal in pitfall.signals:
-        if not isinstance(signal, FactSignal) or signal.fact in known:
-            continue
-        change = judged.weight(signal.strength) * judged.source_quality["document"]
-        if best is None or change > best.largest_change:
-            question = definitions.by_id[signal.fact].question
-            best = NextQuestion(signal.fact, question, pitfall.id, change)
-    return best

@@ -55,7 +55,7 @@ class Forecast(_Frozen):
     pilot_fails : float
         Chance that the pilot fails. [0-1]
     judgements : str
-        Version of the numbers, with "edited" behind it where an engagement changed some.
+        Version of the numbers, as `EditedNumbers.version` says it: ``1.1 + 2 changed here``.
     """
 
     id: UUID

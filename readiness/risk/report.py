@@ -1,104 +1,110 @@
-"""All pitfalls at once: for the whole organisation and, where signals are local, by department."""
+"""All pitfalls at once: for the whole organisation and, where signals are local, by unit."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from uuid import UUID
 
-from readiness.evidence.pieces import (
-    Evidence,
-    evidence_of_facts,
-    evidence_of_observations,
-    evidence_of_survey,
-)
-from readiness.facts import Fact, FactCatalogue, Observation
-from readiness.pitfall_catalogue import Judgements, PitfallCatalogue
+from readiness.evidence.pieces import Evidence
+from readiness.judgements import Judgements
+from readiness.pitfall_catalogue import PitfallCatalogue
 from readiness.published import PublishedReadiness, PublishedUnit
-from readiness.risk.chances import NextQuestion, PitfallRisk, next_question, pitfall_risk
-from surveys.instrument import Instrument
+from readiness.risk.chances import FloatArray, PitfallRisk, ScoredPlaces
+from readiness.risk.ranks import RankRange, rank_stability
+from readiness.risk.weighing import Ground
 
 _BELOW_THE_TOP = 2
 
 
-@dataclass(frozen=True, slots=True)
 class RiskReport:
     """Every pitfall's chance, most weeks at stake first.
 
     Parameters
     ----------
-    overall : tuple of PitfallRisk
-        For the whole organisation, by expected weeks lost.
-    by_unit : dict
-        For each shown department: the pitfalls that can differ between departments.
+    evidence : sequence of Evidence
+        All there is; without any, the chances are the base rates.
+    ground : Ground
+        The places to score besides the whole organisation, which always is.
     """
 
-    overall: tuple[PitfallRisk, ...]
-    by_unit: dict[UUID, dict[str, PitfallRisk]]
+    def __init__(
+        self,
+        catalogue: PitfallCatalogue,
+        judged: Judgements,
+        evidence: Sequence[Evidence] = (),
+        ground: Ground | None = None,
+        *,
+        seed: int = 0,
+    ) -> None:
+        ground = ground or Ground()
+        places = (None, *(place for place in ground.places if place is not None))
+        self.evidence = tuple(evidence)
+        self._catalogue = catalogue
+        self._units = tuple(place for place in places if place is not None)
+        self._scored = ScoredPlaces(
+            catalogue.pitfalls, self.evidence, judged, Ground(places, ground.top, ground.above), seed=seed
+        )
 
-    def of(self, pitfall: str) -> PitfallRisk:
-        """The organisation-wide risk of one pitfall."""
+    @cached_property
+    def overall(self) -> tuple[PitfallRisk, ...]:
+        """For the whole organisation, by expected weeks lost."""
+        risks = [self._scored.risk(None, pitfall.id) for pitfall in self._catalogue.pitfalls]
+        return tuple(sorted(risks, key=lambda risk: (-risk.expected_weeks, risk.pitfall)))
+
+    @cached_property
+    def by_unit(self) -> Mapping[UUID, Mapping[str, PitfallRisk]]:
+        """For each scored unit: the pitfalls that can differ between units. Worked out when read."""
+        local = tuple(pitfall.id for pitfall in self._catalogue.pitfalls if pitfall.local)
+        return {unit: _Cells(self._scored, unit, local) for unit in self._units}
+
+    def of(self, pitfall: str, unit: UUID | None = None) -> PitfallRisk:
+        """The risk of one pitfall, organisation-wide or in one unit."""
+        if unit is not None:
+            return self.by_unit[unit][pitfall]
         return next(risk for risk in self.overall if risk.pitfall == pitfall)
 
-    @property
-    def next_question(self) -> NextQuestion | None:
-        """The open question that matters most: largest change, on the pitfall that costs most."""
-        open_questions = [risk for risk in self.overall if risk.next_question is not None]
-        if not open_questions:
-            return None
-        best = max(
-            open_questions,
-            key=lambda risk: (
-                (risk.next_question.largest_change if risk.next_question else 0.0) * risk.expected_weeks_high
-            ),
-        )
-        return best.next_question
+    @cached_property
+    def chances(self) -> dict[str, float]:
+        """Pitfall -> its chance in the whole organisation, 0-1."""
+        return {risk.pitfall: risk.probability for risk in self.overall}
+
+    @cached_property
+    def chance_draws(self) -> dict[str, FloatArray]:
+        """Pitfall -> draws of its chance in the whole organisation, shape (draws,), 0-1."""
+        return self._scored.chance_draws(None)
+
+    @cached_property
+    def ranks(self) -> dict[str, RankRange]:
+        """Pitfall -> how its rank by weeks holds when base rates, weights and weeks vary."""
+        return rank_stability(self._scored.week_draws(None))
+
+    def chances_in(self, unit: UUID) -> dict[str, float]:
+        """Pitfall -> its chance in one unit; those that cannot differ as in the organisation, 0-1."""
+        return self.chances | {pitfall: risk.probability for pitfall, risk in self.by_unit[unit].items()}
 
 
-def risk_report(
-    catalogue: PitfallCatalogue,
-    definitions: FactCatalogue,
-    judged: Judgements,
-    *,
-    facts: Sequence[Fact] = (),
-    observations: Sequence[Observation] = (),
-    readiness: PublishedReadiness | None = None,
-    instrument: Instrument | None = None,
-    language: str | None = None,
-    seed: int = 0,
-) -> RiskReport:
-    """The risks that all evidence at hand supports; without any, the base rates.
+class _Cells(Mapping[str, PitfallRisk]):
+    """One unit's risks, each worked out when it is asked for: hundreds of units are never all read."""
 
-    Parameters
-    ----------
-    language : str or None
-        Language in which evidence from the survey names what was asked; None: the instrument's first.
-    """
-    general = [
-        *evidence_of_facts(facts, catalogue, definitions, judged),
-        *evidence_of_observations(observations, catalogue, judged),
-    ]
+    def __init__(self, scored: ScoredPlaces, unit: UUID, pitfalls: tuple[str, ...]) -> None:
+        self._scored = scored
+        self._unit = unit
+        self._pitfalls = dict.fromkeys(pitfalls)
+        self._known: dict[str, PitfallRisk] = {}
 
-    def survey_evidence(unit: UUID) -> list[Evidence]:
-        if readiness is None or instrument is None:
-            return []
-        return list(evidence_of_survey(readiness, instrument, unit, catalogue, judged, language=language))
+    def __getitem__(self, pitfall: str) -> PitfallRisk:
+        if pitfall not in self._pitfalls:
+            raise KeyError(pitfall)
+        if pitfall not in self._known:
+            self._known[pitfall] = self._scored.risk(self._unit, pitfall)
+        return self._known[pitfall]
 
-    questions = {p.id: next_question(p, facts, definitions, judged) for p in catalogue.pitfalls}
-    whole = general + (survey_evidence(readiness.overall.id) if readiness else [])
-    overall = [
-        pitfall_risk(p, whole, judged, next_question=questions[p.id], seed=seed) for p in catalogue.pitfalls
-    ]
-    by_unit: dict[UUID, dict[str, PitfallRisk]] = {}
-    for department in departments(readiness):
-        local = general + survey_evidence(department.id)
-        by_unit[department.id] = {
-            p.id: pitfall_risk(p, local, judged, unit=department.id, next_question=questions[p.id], seed=seed)
-            for p in catalogue.pitfalls
-            if p.local
-        }
-    ordered = sorted(overall, key=lambda risk: (-risk.expected_weeks, risk.pitfall))
-    return RiskReport(tuple(ordered), by_unit)
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._pitfalls)
+
+    def __len__(self) -> int:
+        return len(self._pitfalls)
 
 
 def departments(readiness: PublishedReadiness | None) -> tuple[PublishedUnit, ...]:
@@ -109,3 +115,15 @@ def departments(readiness: PublishedReadiness | None) -> tuple[PublishedUnit, ..
     if readiness is None:
         return ()
     return tuple(unit for unit in readiness.units if unit.depth == _BELOW_THE_TOP and not unit.is_hidden)
+
+
+def published_ground(readiness: PublishedReadiness) -> Ground:
+    """Every shown unit as a place, in the tree of the published rows."""
+    parent = {unit.id: unit.parent for unit in readiness.units}
+    above: dict[UUID, frozenset[UUID]] = {}
+    for unit in readiness.units:
+        over = parent[unit.id]
+        # Units are in tree order, so the one above is there already.
+        above[unit.id] = frozenset() if over is None else above[over] | {over}
+    shown = tuple(unit.id for unit in readiness.units[1:] if not unit.is_hidden)
+    return Ground((None, *shown), readiness.overall.id, above)

@@ -13,6 +13,7 @@ from storage.schema.base import DIGEST_BYTES, KEY_BYTES, metadata
 from storage.schema.collecting import comment_readings, invitations, links, receipts, rooms, workshop_notes
 from storage.schema.projects import (
     designs,
+    dossiers,
     engagements,
     facts,
     observations,
@@ -39,6 +40,7 @@ __all__ = [
     "comment_readings",
     "comments",
     "designs",
+    "dossiers",
     "engagements",
     "facts",
     "import_batches",

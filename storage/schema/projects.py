@@ -114,6 +114,7 @@ facts = Table(
     below("engagements", "engagement_id"),
 )
 
+# `unit_id` is no foreign key: a new team list replaces all units, and what was seen stays.
 observations = Table(
     "observations",
     metadata,
@@ -127,6 +128,7 @@ observations = Table(
     Column("seen_by", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("seen_on", Date, nullable=True),
+    Column("unit_id", Uuid, nullable=True),
     below("engagements", "engagement_id"),
     UniqueConstraint(WORKSPACE, "engagement_id", "position"),
 )
@@ -134,6 +136,16 @@ observations = Table(
 # The questions of the next wave, while they are still being chosen.
 designs = Table(
     "designs",
+    metadata,
+    workspace_column(),
+    Column("engagement_id", Uuid, primary_key=True),
+    Column("content", JSON, nullable=False),
+    below("engagements", "engagement_id"),
+)
+
+# One row an engagement: drafts, cadence, changed numbers, cures, forecasts, outcomes.
+dossiers = Table(
+    "dossiers",
     metadata,
     workspace_column(),
     Column("engagement_id", Uuid, primary_key=True),

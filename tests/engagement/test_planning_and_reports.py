@@ -16,14 +16,15 @@ from engagement.one_go import OneGoInput, report_in_one_go
 from engagement.planning import latest_plan, make_plan, plan_is_outdated
 from engagement.reading import publish_results
 from engagement.report import Report, likely_pitfalls, risk_sentence, verdict_sentence
+from engagement.risks import Risks
 from engagement.sample import sample
 from engagement.sampling import sample_engagement
 from engagement.setting_up import new_engagement, open_survey, save_team_list
 from engagement.stages import State, Step, progress
 from exchange.report_json import report_json
 from readiness.facts import MayRead, fact_catalogue, facts_from_mapping
-from readiness.risk.chances import Confidence
-from readiness.risk.report import risk_report
+from readiness.judgements import judgements
+from readiness.pitfall_catalogue import pitfall_catalogue
 from rollout.settings import PlanSettings
 from storage.memory_store import MemoryStore
 from surveys.faults import FaultsError
@@ -32,6 +33,7 @@ from surveys.instrument_files import built_in_instrument
 from surveys.organisation import Organisation
 from surveys.organisation_drafts import UnitDraft
 from surveys.survey import SurveyState
+from tests.exchange.workbook_sample import sample_risks
 
 INSTRUMENT = built_in_instrument()
 WORKSPACE = UUID(int=7)
@@ -150,10 +152,14 @@ def test_a_pitfall_on_too_little_evidence_sets_no_condition(sample_report: Repor
     likely = likely_pitfalls(sample_report.risks)
     assert likely
     assert verdict_sentence(sample_report).startswith("Go with conditions")
-    overall = tuple(
-        replace(risk, confidence=Confidence.TOO_LITTLE) for risk in sample_report.risks.report.overall
-    )
-    risks = replace(sample_report.risks, report=replace(sample_report.risks.report, overall=overall))
+    # The same chances, but nothing of it looked at twice: every confidence drops.
+    judged = judgements()
+    nothing_is_enough = {
+        word: support.model_copy(update={"kinds": 7}) for word, support in judged.confidence.items()
+    }
+    strict = judged.model_copy(update={"confidence": nothing_is_enough})
+    risks = Risks(sample_report.risks.known, pitfall_catalogue(), fact_catalogue(), strict)
+    assert risks.report.chances == sample_report.risks.report.chances
     assert likely_pitfalls(risks) == ()
     assert verdict_sentence(replace(sample_report, risks=risks)).startswith("Go: ")
     assert risk_sentence(risks) == "No pitfall is likely on the evidence so far."
@@ -163,19 +169,7 @@ def test_what_only_the_consultant_may_read_is_one_entry_of_the_json(sample_repor
     facts = tuple(
         fact.model_copy(update={"may_read": MayRead.CONSULTANT}) for fact in sample_report.risks.facts
     )
-    risks = sample_report.risks
-    private = replace(
-        risks,
-        facts=facts,
-        report=risk_report(
-            risks.catalogue,
-            risks.definitions,
-            risks.judged,
-            facts=facts,
-            readiness=sample_report.readiness,
-            instrument=sample_report.results.instrument,
-        ),
-    )
+    private = sample_risks(sample_report.readiness, facts)
     document = report_json(replace(sample_report, risks=private))
     merged = 0
     for risk in (*document.risks, *document.risks_by_unit):
@@ -190,15 +184,7 @@ def test_what_only_the_consultant_may_read_is_one_entry_of_the_json(sample_repor
 
 
 def test_evidence_names_what_was_asked_in_the_language_of_the_survey(sample_report: Report) -> None:
-    risks = sample_report.risks
-    german = risk_report(
-        risks.catalogue,
-        risks.definitions,
-        risks.judged,
-        readiness=sample_report.readiness,
-        instrument=sample_report.results.instrument,
-        language="de",
-    )
+    german = sample_risks(sample_report.readiness, (), language="de").report
     details = " ".join(
         each.evidence.detail
         for risk in german.overall

@@ -12,8 +12,9 @@ from engagement.changes import change_sentence, changes_between, last_two_publis
 from engagement.collecting import FormExport, import_answers, mapping_for
 from engagement.context import Context
 from engagement.planning import make_plan
-from engagement.reading import current_risks, latest_results, results_of
+from engagement.reading import latest_results, results_of
 from engagement.report import report
+from engagement.risks import current_risks
 from engagement.setting_up import open_survey
 from exchange.report_json import report_json
 from exchange.workbook import full_workbook, leadership_report, project_plan

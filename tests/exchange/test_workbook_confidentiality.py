@@ -10,13 +10,17 @@ from zipfile import ZipFile
 import pytest
 
 from engagement.report import Report
+from exchange.client_view import contradictions_for_client
+from exchange.report_json import report_json
 from exchange.workbook import full_workbook, leadership_report, project_plan
 from exchange.workbook.circulation import circulating_obstacles
+from exchange.workbook.unknowns import unknowns
 from readiness.facts import MayRead
 from readiness.published import Hidden, PublishedMean, PublishedReadiness, Verdict
 from rollout.activities import activity_templates
 from rollout.document import Reason
 from rollout.plan import Change, Conflict, Repair
+from tests.exchange.knowing_sample import NOTE, OBSERVER, knowing_report
 from tests.exchange.workbook_sample import (
     QUOTE,
     SPEAKER,
@@ -162,11 +166,70 @@ def test_what_only_the_consultant_may_read_keeps_its_points_and_nothing_else() -
     withheld = [row for row in rows if row[2] == "(consultant only)"]
     assert withheld
     for row in withheld:
-        assert row[3:5] == [None, "(consultant only)"]
-        assert isinstance(row[5], int | float)
+        # Behind it, source, says who, where, when: the kind of source would tell something, too.
+        assert row[3:8] == [None, "(consultant only)", "(consultant only)", None, None]
+        assert isinstance(row[8], int | float)
     # What the fact says of the pay link is gone as well, not only the quote.
     assert "Reaching an OKR changes pay directly." not in shared_strings(content)
     assert "Reaching an OKR changes pay directly." in shared_strings(leadership_report(report))
+
+
+def confided_report() -> Report:
+    """The sample in which one statement, told in confidence, contradicts a document."""
+    return knowing_report(MayRead.CONSULTANT)
+
+
+def without_confidence() -> Report:
+    """The same as if nobody had said it."""
+    report = confided_report()
+    facts = tuple(each for each in report.risks.facts if each.may_read is not MayRead.CONSULTANT)
+    return replace(report, risks=sample_risks(report.readiness, facts, dossier=report.risks.known.dossier))
+
+
+def test_a_statement_made_in_confidence_is_no_contradiction_to_a_client() -> None:
+    report = confided_report()
+    assert any(each.fact == "pay_link" for each in report.risks.contradictions)
+    # Other questions of the sample are contradicted in the open; this one is not.
+    told = contradictions_for_client(report.risks)
+    assert told == contradictions_for_client(without_confidence().risks)
+    assert "pay_link" not in {each.fact for each in told}
+    document = report_json(report)
+    assert "pay_link" not in {each.fact for each in document.contradictions}
+    rows = opened(leadership_report(report))["Evidence"].iter_rows(min_row=5, values_only=True)
+    question = report.risks.definitions.by_id["pay_link"].question
+    assert not any(row[1] == "Disagree" and row[2] == question for row in rows)
+    assert not any("Which source is right" in each and question in each for each in unknowns(report))
+
+
+def test_of_a_statement_made_in_confidence_neither_value_nor_name_nor_quote_is_anywhere() -> None:
+    report, plain = confided_report(), without_confidence()
+    # What only that statement says stands in neither file of a report without it.
+    secrets = [QUOTE, SPEAKER, "OKRs do not touch pay.", "anyone's pay? No", "No (said in interview"]
+    files = ("\n".join(texts(full_workbook(report))), report_json(report).model_dump_json())
+    before = ("\n".join(texts(full_workbook(plain))), report_json(plain).model_dump_json())
+    named = knowing_report(MayRead.NAMED)
+    open_files = ("\n".join(texts(full_workbook(named))), report_json(named).model_dump_json())
+    for secret in secrets:
+        assert any(secret in file for file in open_files)  # the search would find it
+        for file, other in zip(files, before, strict=True):
+            assert file.count(secret) == other.count(secret)
+
+
+def test_an_observers_name_note_and_day_stay_out_of_every_file() -> None:
+    report = knowing_report()
+    for part in (*texts(full_workbook(report)), report_json(report).model_dump_json()):
+        assert OBSERVER not in part
+        assert NOTE not in part
+
+
+def test_the_plan_that_circulates_says_nothing_of_pitfalls_drafts_or_numbers() -> None:
+    report = knowing_report()
+    found = circulating_texts(report)
+    risks = report.risks
+    secrets = [pitfall.title for pitfall in risks.catalogue.pitfalls]
+    secrets += [each.text for draft in risks.known.dossier.drafts for each in draft.key_results]
+    secrets += [risks.failure.word, risks.numbers.version, "HR leads here", QUOTE, SPEAKER, OBSERVER, NOTE]
+    assert [secret for secret in secrets if secret in found] == []
 
 
 # Words that would tell a unit's readiness or its lead's openness.
@@ -199,7 +262,9 @@ def circulating_texts(report: Report) -> str:
 
 
 @pytest.mark.parametrize("word", TELLTALE)
-@pytest.mark.parametrize("report", [sample_report, impossible_report], ids=["plan", "no plan"])
+@pytest.mark.parametrize(
+    "report", [sample_report, knowing_report, impossible_report], ids=["plan", "knowing", "no plan"]
+)
 def test_what_circulates_says_nothing_of_readiness_or_openness(report: object, word: str) -> None:
     assert callable(report)
     assert not re.search(rf"\b{word}", circulating_texts(report()), flags=re.IGNORECASE)

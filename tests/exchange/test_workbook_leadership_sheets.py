@@ -36,8 +36,15 @@ from exchange.workbook.unknowns import has_low_rate, unknowns
 from readiness.published import Hidden, Participation, PublishedMean, Verdict
 from readiness.published_details import AgreementFigures, ComponentDetail, Shares
 from readiness.risk.chances import Confidence
+from readiness.risk.report import departments
 from surveys.instrument import Better
-from tests.exchange.workbook_sample import opened, sample_report, sample_risks
+from tests.exchange.workbook_sample import (
+    opened,
+    sample_report,
+    sample_risks,
+    with_readiness,
+    with_units,
+)
 
 
 def sheet_of_report(name: str) -> Worksheet:
@@ -262,7 +269,7 @@ def test_pitfalls_are_sorted_by_weeks_at_stake_with_chance_range_words_and_base_
         assert (chance.value, chance.number_format) == (round(risk.probability, 2), "0 %")
         assert sheet.cell(row, 4).value == f"{percent_words(risk.low)} to {percent_words(risk.high)}"
         assert str(sheet.cell(row, 5).value).lower() == risks.judged.band(risk.probability).replace("_", " ")
-        assert sheet.cell(row, 8).value == risk.base_rate
+        assert sheet.cell(row, 9).value == risk.base_rate
 
 
 def test_a_chance_with_too_little_evidence_is_hatched_and_the_others_are_coloured() -> None:
@@ -281,23 +288,23 @@ def test_a_chance_with_too_little_evidence_is_hatched_and_the_others_are_coloure
 def test_the_evidence_of_a_pitfall_leads_from_its_base_rate_to_its_chance() -> None:
     report = sample_report()
     for risk in report.risks.report.overall:
-        points = sum(line.points for line in evidence_lines(risk, report.risks))
+        points = sum(line.points for line in evidence_lines(risk))
         assert 100 * risk.base_rate + points == pytest.approx(100 * risk.probability)
 
 
 def test_evidence_for_stands_before_evidence_against_and_names_its_kind_of_source() -> None:
     report = sample_report()
-    lines = [line for risk in report.risks.report.overall for line in evidence_lines(risk, report.risks)]
+    lines = [line for risk in report.risks.report.overall for line in evidence_lines(risk)]
     assert {line.who for line in lines} == {"Document seen", "Said in interview", "Hearsay", "Survey answers"}
     for risk in report.risks.report.overall:
-        sides = [line.speaks_for for line in evidence_lines(risk, report.risks)]
+        sides = [line.speaks_for for line in evidence_lines(risk)]
         assert sides == sorted(sides, reverse=True)
 
 
 def test_the_link_of_each_pitfall_leads_to_its_own_evidence() -> None:
     book = opened(leadership_report(sample_report()))
     for row in range(5, 5 + len(sample_report().risks.report.overall)):
-        place = book["Pitfalls"].cell(row, 10).hyperlink.location.split("!")[1]
+        place = book["Pitfalls"].cell(row, 12).hyperlink.location.split("!")[1]
         assert book["Evidence"][place].value == book["Pitfalls"].cell(row, 2).value
         assert book["Evidence"].cell(book["Evidence"][place].row, 2).value == "Base rate"
 
@@ -308,16 +315,20 @@ def test_every_cure_is_listed_with_owner_hours_weeks_and_how_it_is_seen() -> Non
     for pitfall in risks.catalogue.pitfalls:
         for cure in pitfall.cures:
             row = rows[cure.action]
-            assert (row[3].value, row[4].value, row[6].value) == (
+            assert (row[4].value, row[5].value, row[9].value) == (
                 cure.effort_hours,
                 cure.lead_weeks,
                 cure.seen_when,
+            )
+            assert (
+                row[6].value
+                == f"{cure.effect.capitalize()} ({percent_words(risks.judged.cure_effect[cure.effect])})"
             )
 
 
 def test_the_department_matrix_holds_the_local_pitfalls_of_every_shown_department() -> None:
     sheet, report = sheet_of_report("Pitfalls by department"), sample_report()
-    units = list(report.risks.report.by_unit)
+    units = [unit.id for unit in departments(report.readiness)]
     heads = [cell.value for cell in sheet[4]][2 : 2 + len(units)]
     assert heads == [report.readiness.by_id[unit].name for unit in units]
     local = [risk for risk in report.risks.report.overall if report.risks.catalogue.by_id[risk.pitfall].local]
@@ -330,8 +341,8 @@ def test_the_department_matrix_holds_the_local_pitfalls_of_every_shown_departmen
 
 def test_without_two_departments_the_matrix_says_that_there_is_nothing_to_compare() -> None:
     report = sample_report()
-    alone = replace(report.risks, report=replace(report.risks.report, by_unit={}))
-    words = words_of(opened(leadership_report(replace(report, risks=alone)))["Pitfalls by department"])
+    top = with_units(report.readiness, report.readiness.units[:1])
+    words = words_of(opened(leadership_report(with_readiness(report, top)))["Pitfalls by department"])
     assert "Fewer than two departments may be shown, so there is nothing to compare." in words
 
 
@@ -347,15 +358,15 @@ def test_waves_give_every_reason_repair_and_whose_results_were_read() -> None:
     assert rows["Finance"][5].value == "Corporate Services"  # hidden, so read from the unit above
 
 
-def test_method_prints_every_base_rate_threshold_and_judgement() -> None:
+def test_method_prints_every_base_rate_and_threshold_and_says_where_all_numbers_stand() -> None:
     sheet, report = sheet_of_report("Assumptions and method"), sample_report()
     rows = {row[0].value: row for row in sheet.iter_rows()}
     for pitfall in report.risks.catalogue.pitfalls:
         assert rows[pitfall.title][1].value == pitfall.base_rate
     for component, threshold in report.readiness.component_thresholds.items():
         assert rows[report.results.component_label(component)][2].value == threshold
-    for strength, ratio in report.risks.judged.likelihood_ratio.items():
-        assert rows[f"Likelihood ratio of a {strength.value} sign"][1].value == ratio
+    assert "on the sheet Our numbers" in str(rows["Where they stand"][1].value)
+    assert str(rows["Version"][1].value).startswith(report.risks.numbers.version)
     assert any("do not claim that the instrument is validated" in word for word in words_of(sheet))
 
 

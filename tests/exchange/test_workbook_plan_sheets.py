@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +13,15 @@ from exchange.workbook import full_workbook, project_plan
 from exchange.workbook.activity_sheet import STATUSES, excel_day
 from exchange.workbook.decisions import leadership_decisions, plan_decisions, top_pitfalls
 from exchange.workbook.gantt_sheet import gantt_groups
-from tests.exchange.workbook_sample import impossible_report, opened, sample_report, shared_strings
+from readiness.risk.records import ChosenCure
+from tests.exchange.knowing_sample import knowing_report
+from tests.exchange.workbook_sample import (
+    impossible_report,
+    opened,
+    sample_report,
+    sample_risks,
+    shared_strings,
+)
 
 
 def sheet_of_plan(name: str, *, values: bool = False) -> Worksheet:
@@ -165,9 +174,41 @@ def test_every_decision_has_an_owner_and_a_day_on_or_after_the_plans_own() -> No
         assert decision.by >= report.plan.made_on
 
 
+def test_cures_decided_on_are_the_decisions_with_their_owners_and_no_others_are_asked_for() -> None:
+    decisions = [each for each in leadership_decisions(knowing_report()) if "cure" in each.text]
+    assert [(each.text, each.owner) for each in decisions] == [
+        (
+            "Start the cure decided on: “Name a business lead who owns the introduction and decides on goals”.",
+            "Ines Albrecht",
+        ),
+        (
+            "Start the cure decided on: “Agree with HR on training and support of the change as its part”.",
+            "HR",
+        ),
+    ]
+    # Both need two weeks before the pilot starts on 1 Jan 2027.
+    assert {each.by for each in decisions} == {date(2026, 12, 18)}
+    assert not any("cure" in each.text for each in plan_decisions(knowing_report()))
+
+
+def test_an_owner_of_many_cures_gets_one_decision_that_names_the_first_three() -> None:
+    report = knowing_report()
+    cures = tuple(
+        ChosenCure(cure=cure, on=date(2026, 11, 20), owner="Ines")
+        for cure in list(report.risks.catalogue.cures)[:5]
+    )
+    dossier = report.risks.known.dossier.model_copy(update={"cures": cures})
+    risks = sample_risks(report.readiness, report.risks.facts, dossier=dossier)
+    (decision,) = (
+        each for each in leadership_decisions(replace(report, risks=risks)) if each.owner == "Ines"
+    )
+    assert decision.text.startswith("Start the 5 cures decided on: “")
+    assert decision.text.endswith(" and 2 more (sheet Cures).")
+
+
 def test_a_cure_is_decided_its_lead_weeks_before_the_pilot() -> None:
     report = sample_report()
-    cures = {report.risks.catalogue.by_id[risk.pitfall].cures[0] for risk in top_pitfalls(report)}
+    cures = [report.risks.catalogue.by_id[risk.pitfall].cures[0] for risk in top_pitfalls(report)]
     days = {decision.by for decision in leadership_decisions(report) if "cure" in decision.text}
     # The pilot starts on 1 Jan 2027; a cure with 4 lead weeks is due on 4 Dec 2026.
     longest = max(cure.lead_weeks for cure in cures)

@@ -14,6 +14,8 @@ from openpyxl.utils.exceptions import IllegalCharacterError
 
 from exchange.workbook import full_workbook, leadership_report, project_plan
 from exchange.workbook.texts import LONGEST_TEXT, lines_needed, safe_text
+from surveys.text import clean_text
+from tests.exchange.knowing_sample import knowing_report
 from tests.exchange.workbook_sample import opened, renamed, sample_report
 
 HOSTILE = (
@@ -124,12 +126,24 @@ def test_both_readers_files_open_and_hold_their_sheets_in_order() -> None:
         "Pitfalls by department",
         "Waves",
         "Assumptions and method",
+        "Our numbers",
         "Measurement",
     ]
     plan = ["Overview", "Gantt", "Activities", "Capacity", "Assumptions"]
     assert opened(leadership_report(report)).sheetnames == leadership
     assert opened(project_plan(report)).sheetnames == plan
     assert opened(full_workbook(report)).sheetnames == leadership + plan
+
+
+def test_hostile_drafts_and_reasons_stay_text() -> None:
+    content = leadership_report(knowing_report())
+    assert foreign_formulas(content) == []
+    book = opened(content)
+    cells = [cell for name in ("Draft OKRs", "Our numbers") for row in book[name].iter_rows() for cell in row]
+    types = {cell.value: cell.data_type for cell in cells}
+    for text in ('=HYPERLINK("http://evil.example")', "@Service", "=55", "=1+1", "@SUM(A1)"):
+        assert types[text] == "s"
+    assert [link.target for cell in cells if (link := cell.hyperlink) and link.target] == []
 
 
 def test_the_document_names_no_person_as_its_author() -> None:
@@ -143,6 +157,12 @@ def test_safe_text_has_no_control_characters_and_is_safe_twice(text: str) -> Non
     safe = safe_text(text)
     assert not any(ord(letter) < 32 and letter != "\n" for letter in safe)
     assert safe_text(safe) == safe
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from("“”’–…•≤a é\t\u0301\u202e\u200d\x0b"), st.characters())))
+def test_a_line_is_cleaned_the_quick_way_as_the_thorough_one_would(line: str) -> None:
+    line = line.replace("\n", " ")
+    assert safe_text(line) == clean_text(line)
 
 
 def test_safe_text_counts_letters_outside_the_basic_plane_twice() -> None:

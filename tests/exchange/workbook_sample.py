@@ -15,15 +15,17 @@ from zipfile import ZipFile
 from defusedxml.ElementTree import fromstring
 from openpyxl import Workbook, load_workbook
 
+from engagement.dossier import Dossier
 from engagement.model import Engagement, PublishedSnapshot
-from engagement.reading import Results, Risks
+from engagement.reading import Results
 from engagement.report import Report
+from engagement.risks import Known, Risks
 from engagement.sample import sample
-from readiness.facts import Fact, MayRead, fact_catalogue
-from readiness.pitfall_catalogue import judgements, pitfall_catalogue
+from readiness.facts import Fact, MayRead, Observation, fact_catalogue
+from readiness.judgements import judgements
+from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.publication import published_readiness
 from readiness.published import PublishedReadiness, PublishedUnit
-from readiness.risk.report import risk_report
 from rollout.document import PlanDocument
 from rollout.planning import plan_document
 from rollout.settings import PlanSettings
@@ -94,15 +96,29 @@ def _survey(threshold: int) -> Survey:
     )
 
 
-def sample_risks(readiness: PublishedReadiness, facts: tuple[Fact, ...] | None = None) -> Risks:
+def sample_risks(
+    readiness: PublishedReadiness,
+    facts: tuple[Fact, ...] | None = None,
+    *,
+    language: str = "en",
+    observations: tuple[Observation, ...] = (),
+    dossier: Dossier | None = None,
+    plan: PlanDocument | None = None,
+) -> Risks:
     """The risks of published results and facts; the sample's facts by default."""
     instrument = built_in_instrument()
-    known = sample(instrument, today=TODAY).facts if facts is None else facts
-    catalogue, definitions, judged = pitfall_catalogue(), fact_catalogue(), judgements()
-    report = risk_report(
-        catalogue, definitions, judged, facts=known, readiness=readiness, instrument=instrument
+    known = Known(
+        facts=sample(instrument, today=TODAY).facts if facts is None else facts,
+        results=Results(
+            _survey(5).model_copy(update={"language": language}), instrument, _snapshot(readiness)
+        ),
+        observations=observations,
+        dossier=dossier or Dossier(),
+        organisation=sample_organisation(),
+        plan=plan,
+        plan_number=1 if plan else 0,
     )
-    return Risks(report, known, catalogue, definitions, judged)
+    return Risks(known, pitfall_catalogue(), fact_catalogue(), judgements())
 
 
 def quoted_facts(may_read: MayRead) -> tuple[Fact, ...]:

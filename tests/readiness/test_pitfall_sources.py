@@ -14,6 +14,7 @@ from readiness.pitfall_catalogue import (
     ComponentSignal,
     FactSignal,
     ItemSignal,
+    LeadGapSignal,
     SymptomSignal,
     pitfall_catalogue,
 )
@@ -138,7 +139,7 @@ def test_components_and_symptoms_of_signals_are_asked_by_the_instrument() -> Non
         if each.symptom and instrument.items_of(each.id, ItemKind.SYMPTOM)
     }
     for pitfall, signal in pitfall_catalogue().signals():
-        if isinstance(signal, ComponentSignal):
+        if isinstance(signal, ComponentSignal | LeadGapSignal):
             assert signal.component in instrument.components_by_id, pitfall.id
             assert signal.component in pitfall.components, pitfall.id
         if isinstance(signal, SymptomSignal):
@@ -150,3 +151,55 @@ def test_every_pitfall_has_at_least_two_kinds_of_evidence_that_can_be_had_at_onc
         kinds = {signal.kind for signal in pitfall.signals}
         assert len(kinds) >= 2, pitfall.id
         assert kinds & {"fact", "item", "component"}, pitfall.id
+
+
+def test_every_pitfall_says_why_it_matters_what_it_costs_and_what_would_change_our_mind() -> None:
+    for pitfall in pitfall_catalogue().pitfalls:
+        assert pitfall.disconfirming_question.endswith("?"), pitfall.id
+        assert pitfall.impact_weeks.high > pitfall.impact_weeks.low, pitfall.id
+        assert pitfall.components, pitfall.id
+
+
+def test_what_a_cure_helps_besides_stands_in_the_catalogue() -> None:
+    for pitfall, cure in pitfall_catalogue().cures.values():
+        assert cure in pitfall.cures
+        assert set(cure.also) <= set(pitfall_catalogue().by_id) - {pitfall.id}, cure.id
+
+
+def test_the_fixed_ids_are_all_there() -> None:
+    fixed = [
+        "leadership-not-committed",
+        "top-down-culture",
+        "strategy-silos",
+        "cross-functional-misalignment",
+        "teams-untrained",
+        "too-many-levels",
+        "no-cadence",
+        "hr-ownership",
+        "no-internal-champion",
+        "no-experienced-coach",
+        "outputs-not-outcomes",
+        "pay-linked-goals",
+        "over-commitment",
+        "weak-communication",
+        "inadequate-planning",
+        "skipped-retrospectives",
+        "misused-stretch-goals",
+        "untracked-data",
+        "unclear-purpose",
+        "missing-mission-vision",
+        "company-wide-mandate",
+        "okr-as-project-management",
+        "impatience",
+        "rigid-framework",
+        "every-unit-its-own-way",
+        "blame-culture",
+        "no-time",
+        "sandbagging",
+        "hidden-opposition",
+        "no-personal-benefit",
+        "detached-from-daily-work",
+        "status-report-check-ins",
+        "uninspiring-objectives",
+    ]
+    assert set(fixed) <= set(pitfall_catalogue().by_id)

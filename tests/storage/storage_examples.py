@@ -8,9 +8,12 @@ from datetime import date
 from random import Random
 from uuid import UUID, uuid4
 
+from engagement.dossier import Dossier
 from engagement.model import Engagement, ImportBatch, PlanVersion, PublishedSnapshot, Workspace
 from engagement.ports import Store
 from engagement.room import Door, NoteKind, Room, WorkshopNote
+from readiness.draft_okrs.draft import Answer, DraftKeyResult, DraftLevel, DraftOkr
+from readiness.evidence.cadence import CadenceRecord
 from readiness.facts import Fact, MayRead, Observation, SourceQuality
 from readiness.published import (
     Gate,
@@ -22,6 +25,7 @@ from readiness.published import (
     Verdict,
     WeakestLink,
 )
+from readiness.risk.records import ChosenCure, Forecast, JudgementEdit, Outcome
 from rollout.settings import PlanSettings, Policy
 from storage.schema import metadata
 from surveys.answers import Comment, Submission
@@ -247,7 +251,69 @@ def some_facts() -> tuple[Fact, ...]:
 def some_observations() -> tuple[Observation, ...]:
     return (
         Observation(id=uuid4(), pitfall="P02", signal="S1", steps=2, seen_by="Jo", note="Twice", on=DAY),
-        Observation(id=uuid4(), pitfall="P01", signal="S9", steps=-2),
+        Observation(id=uuid4(), pitfall="P01", signal="S9", steps=-2, unit=uuid4()),
+    )
+
+
+def a_draft(**changes: object) -> DraftOkr:
+    result = DraftKeyResult(
+        id=uuid4(),
+        text="Reply within 4 hours in 90 % of cases",
+        baseline="9 h",
+        target="4 h",
+        data={"source": Answer.YES, "owner": Answer.NO},
+        overruled={"no_number": "The sentence says it"},
+    )
+    draft = DraftOkr(
+        id=uuid4(),
+        objective="Kunden hören früher von uns",
+        key_results=(result,),
+        team="North",
+        unit=uuid4(),
+        level=DraftLevel.TEAM,
+        on=DAY,
+    )
+    return draft.model_copy(update=changes)
+
+
+def a_dossier() -> Dossier:
+    """Every list with a record that is filled wholly, and with a bare one where there may be one."""
+    return Dossier(
+        drafts=(a_draft(), DraftOkr(id=uuid4())),
+        cadence=(
+            CadenceRecord(
+                id=uuid4(),
+                unit=uuid4(),
+                on=DAY,
+                last_check_in=date(2026, 2, 20),
+                retrospectives_due=4,
+                retrospectives_held=3,
+                seen_by="Jo",
+            ),
+            CadenceRecord(id=uuid4(), on=DAY),
+        ),
+        edits=(
+            JudgementEdit(number="base_rate/hr-ownership", value=0.1, reason="Two of us", by="Jo", on=DAY),
+            JudgementEdit(number="cue/strategy-silos", value="strong", reason="“Größe”", on=DAY),
+        ),
+        cures=(
+            ChosenCure(cure="name-a-coach", on=DAY, owner="Ünal"),
+            ChosenCure(cure="protect-time", on=DAY),
+        ),
+        forecasts=(
+            Forecast(
+                id=uuid4(),
+                on=DAY,
+                judgements="2.0 edited",
+                chances={"hr-ownership": 0.1 + 0.2, "impatience": 0.0},
+                base_rates={"hr-ownership": 1 / 3, "impatience": 1.0},
+                pilot_fails=0.7,
+            ),
+        ),
+        outcomes=(
+            Outcome(pitfall="impatience", came=True, on=DAY, by="Jo", note="After 6 weeks"),
+            Outcome(came=False, on=DAY),
+        ),
     )
 
 

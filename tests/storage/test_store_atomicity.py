@@ -18,6 +18,7 @@ from tests.storage.storage_examples import (
     OTHER_INSTRUMENT,
     Project,
     a_batch,
+    a_dossier,
     a_note,
     a_plan,
     a_room,
@@ -102,9 +103,14 @@ WRITES: dict[str, Callable[[Store, Project], object]] = {
     ),
     "clear_answers": lambda store, it: store.clear_answers(it.workspace, it.survey),
     "remember_mapping": lambda store, it: store.remember_mapping(it.workspace, "h", {"new": "words"}),
-    "save_facts": lambda store, it: store.save_facts(it.workspace, it.engagement, some_facts()[:2]),
-    "save_observations": lambda store, it: store.save_observations(
-        it.workspace, it.engagement, some_observations()
+    "change_facts": lambda store, it: store.change_facts(
+        it.workspace, it.engagement, lambda facts: facts[:2]
+    ),
+    "change_observations": lambda store, it: store.change_observations(
+        it.workspace, it.engagement, lambda seen: (*seen, *some_observations())
+    ),
+    "change_dossier": lambda store, it: store.change_dossier(
+        it.workspace, it.engagement, lambda _: a_dossier()
     ),
     "add_plan_version": lambda store, it: store.add_plan_version(a_plan(it, number=2)),
 }
@@ -113,8 +119,9 @@ WRITES: dict[str, Callable[[Store, Project], object]] = {
 def project_with_content(store: Store) -> Project:
     project = new_project(store)
     add_answers(store, project, some_submissions(project, 8), some_comments(4))
-    store.save_facts(project.workspace, project.engagement, some_facts())
-    store.save_observations(project.workspace, project.engagement, some_observations())
+    store.change_facts(project.workspace, project.engagement, lambda _: some_facts())
+    store.change_observations(project.workspace, project.engagement, lambda _: some_observations())
+    store.change_dossier(project.workspace, project.engagement, lambda _: a_dossier())
     store.remember_mapping(project.workspace, "h", {"old": "words"})
     store.add_plan_version(a_plan(project))
     store.save_design(project.workspace, project.engagement, INSTRUMENT)
@@ -214,7 +221,7 @@ def test_every_write_of_the_store_is_interrupted_here() -> None:
     reads_like = ("workspaces", "engagements", "engagement", "organisation", "surveys", "survey", "answers")
     reads_too = ("comments", "import_batches", "remembered_mapping", "facts", "observations", "snapshot")
     also = ("survey_instrument", "survey_organisation", "survey_reporting_units", "plan_versions")
-    more = ("snapshots", "publications", "design", "room", "links", "invitations", "notes")
+    more = ("snapshots", "publications", "design", "dossier", "room", "links", "invitations", "notes")
     # Receiving is tested with the queue that does it (test_store_arrivals).
     collecting = ("receive", "answered_by_unit", "receipts", "is_received", "way_in", "comment_readings")
     methods = {name for name in vars(Store) if not name.startswith("_")}
@@ -231,8 +238,8 @@ def test_a_list_that_breaks_off_stores_nothing_of_it(store: Store) -> None:
     for write in (
         lambda: add_answers(store, project, EndsEarly(people), texts, digest="d3"),
         lambda: add_answers(store, project, people, EndsEarly(texts), digest="d3"),
-        lambda: store.save_facts(home, engagement, EndsEarly(some_facts())),
-        lambda: store.save_observations(home, engagement, EndsEarly(some_observations())),
+        lambda: store.change_facts(home, engagement, lambda _: EndsEarly(some_facts())),
+        lambda: store.change_observations(home, engagement, lambda _: EndsEarly(some_observations())),
     ):
         with pytest.raises(PowerCut):
             write()
@@ -247,5 +254,5 @@ def test_a_number_that_json_cannot_say_is_refused_at_the_door(sql_store: SqlStor
     project = project_with_content(sql_store)
     wrong = some_facts()[1].model_copy(update={"value": float("nan")})
     with pytest.raises(Exception, match="JSON"):
-        sql_store.save_facts(project.workspace, project.engagement, [wrong])
+        sql_store.change_facts(project.workspace, project.engagement, lambda _: [wrong])
     assert sql_store.facts(project.workspace, project.engagement) == some_facts()

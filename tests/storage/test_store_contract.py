@@ -22,6 +22,7 @@ from tests.storage.storage_examples import (
     OTHER_INSTRUMENT,
     Project,
     a_batch,
+    a_dossier,
     a_plan,
     a_survey,
     add_answers,
@@ -217,24 +218,26 @@ def test_import_batches_come_back_equal_in_the_order_of_import(store: Store) -> 
 
 def test_facts_come_back_equal_and_are_replaced_as_a_whole(store: Store) -> None:
     project, facts = new_project(store, survey=False), some_facts()
-    store.save_facts(project.workspace, project.engagement, facts)
+    kept = store.change_facts(project.workspace, project.engagement, lambda _: facts)
+    assert kept == facts
     assert store.facts(project.workspace, project.engagement) == facts
-    store.save_facts(project.workspace, project.engagement, facts[2:3])
+    store.change_facts(project.workspace, project.engagement, lambda before: before[2:3])
     assert store.facts(project.workspace, project.engagement) == facts[2:3]
 
 
 def test_observations_come_back_equal_and_are_replaced_as_a_whole(store: Store) -> None:
     project, observations = new_project(store, survey=False), some_observations()
-    store.save_observations(project.workspace, project.engagement, observations)
+    kept = store.change_observations(project.workspace, project.engagement, lambda _: observations)
+    assert kept == observations
     assert store.observations(project.workspace, project.engagement) == observations
-    store.save_observations(project.workspace, project.engagement, observations[1:])
+    store.change_observations(project.workspace, project.engagement, lambda before: before[1:])
     assert store.observations(project.workspace, project.engagement) == observations[1:]
 
 
 def test_an_observation_is_saved_once(store: Store) -> None:
     project, (first, _) = new_project(store, survey=False), some_observations()
     with pytest.raises(ValueError, match=str(first.id)):
-        store.save_observations(project.workspace, project.engagement, [first, first])
+        store.change_observations(project.workspace, project.engagement, lambda _: [first, first])
     assert store.observations(project.workspace, project.engagement) == ()
 
 
@@ -543,8 +546,9 @@ def test_deleting_an_engagement_removes_all_of_it_and_nothing_else(store: Store)
     neighbour = new_project(store, workspace=project.workspace)
     store.publish(published_results(project))
     store.add_plan_version(a_plan(project))
-    store.save_facts(project.workspace, project.engagement, some_facts())
-    store.save_observations(project.workspace, project.engagement, some_observations())
+    store.change_facts(project.workspace, project.engagement, lambda _: some_facts())
+    store.change_observations(project.workspace, project.engagement, lambda _: some_observations())
+    store.change_dossier(project.workspace, project.engagement, lambda _: a_dossier())
     store.save_design(project.workspace, project.engagement, INSTRUMENT)
     store.delete_engagement(project.workspace, project.engagement)
     home, gone = project.workspace, project.engagement
@@ -554,6 +558,8 @@ def test_deleting_an_engagement_removes_all_of_it_and_nothing_else(store: Store)
     assert store.plan_versions(home, gone) == ()
     assert store.facts(home, gone) == ()
     assert store.observations(home, gone) == ()
+    with pytest.raises(NotKept):
+        store.dossier(home, gone)
     assert store.design(home, gone) is None
     assert store.survey(home, neighbour.survey).id == neighbour.survey
     assert store.organisation(home, neighbour.engagement) == neighbour.organisation

@@ -18,6 +18,7 @@ from tests.storage.storage_examples import (
     OTHER_INSTRUMENT,
     Project,
     a_batch,
+    a_dossier,
     a_note,
     a_plan,
     a_room,
@@ -49,8 +50,9 @@ def full_project(store: Store) -> Project:
     store.set_survey_state(project.workspace, project.survey, SurveyState.CLOSED)
     store.publish(published_results(project))
     store.add_plan_version(a_plan(project))
-    store.save_facts(project.workspace, project.engagement, some_facts())
-    store.save_observations(project.workspace, project.engagement, some_observations())
+    store.change_facts(project.workspace, project.engagement, lambda _: some_facts())
+    store.change_observations(project.workspace, project.engagement, lambda _: some_observations())
+    store.change_dossier(project.workspace, project.engagement, lambda _: a_dossier())
     store.remember_mapping(project.workspace, "h", {"a": "b"})
     store.save_design(project.workspace, project.engagement, INSTRUMENT)
     wave = open_survey(store, project, uuid4(), "Open wave")
@@ -82,6 +84,7 @@ def everything(store: Store, project: Project) -> list[object]:
         store.design(home, engagement),
         store.facts(home, engagement),
         store.observations(home, engagement),
+        store.dossier(home, engagement),
         store.plan_versions(home, engagement),
         store.remembered_mapping(home, "h"),
     ]
@@ -164,8 +167,14 @@ NOT_KEPT: dict[str, Call] = {
     "comments": lambda store, away, their: store.comments(away, their.survey),
     "import_batches": lambda store, away, their: store.import_batches(away, their.survey),
     "clear_answers": lambda store, away, their: store.clear_answers(away, their.survey),
-    "save_facts": lambda store, away, their: store.save_facts(away, their.engagement, []),
-    "save_observations": lambda store, away, their: store.save_observations(away, their.engagement, []),
+    "change_facts": lambda store, away, their: store.change_facts(away, their.engagement, lambda _: []),
+    "change_observations": lambda store, away, their: store.change_observations(
+        away, their.engagement, lambda _: []
+    ),
+    "change_dossier": lambda store, away, their: store.change_dossier(
+        away, their.engagement, lambda dossier: dossier
+    ),
+    "dossier": lambda store, away, their: store.dossier(away, their.engagement),
     "publish": lambda store, away, their: store.publish(foreign(published_results(their), away)),
     "add_plan_version": lambda store, away, their: store.add_plan_version(foreign(a_plan(their, 2), away)),
 }
@@ -229,6 +238,10 @@ def test_the_same_ids_live_in_two_workspaces_without_touching(store: Store) -> N
     store.save_engagement(engagement)
     store.save_organisation(away, ours.engagement, ours.organisation)
     store.save_design(away, ours.engagement, OTHER_INSTRUMENT)
+    store.change_facts(away, ours.engagement, lambda _: some_facts()[:1])
+    same_ids = store.observations(their.workspace, their.engagement)
+    store.change_observations(away, ours.engagement, lambda _: same_ids[::-1])
+    store.change_dossier(away, ours.engagement, lambda _: a_dossier())
     open_survey(store, ours)
     store.replace_instrument(away, ours.survey, OTHER_INSTRUMENT)
     store.replace_instrument(away, ours.survey, INSTRUMENT)

@@ -11,7 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engagement.dossier import Dossier
+from readiness.draft_okrs.draft import Answer, DraftKeyResult, DraftLevel, DraftOkr
+from readiness.evidence.cadence import CadenceRecord
 from readiness.facts import Fact, MayRead, Observation, SourceQuality
+from readiness.risk.records import ChosenCure, Forecast, JudgementEdit, Outcome
 from storage.memory_store import MemoryStore
 from storage.opening import open_store
 from storage.sql_store import SqlStore
@@ -92,6 +96,71 @@ OBSERVATIONS = st.builds(
     seen_by=WORDS,
     note=WORDS,
     on=st.none() | DAYS,
+    unit=st.none() | st.uuids(),
+)
+
+KEYS = st.from_regex(r"\A[a-z][a-z0-9_]{0,20}\Z")
+SLUGS = st.from_regex(r"\A[a-z][a-z0-9-]{0,20}\Z")
+SHARES = st.floats(0, 1)
+DRAFTS = st.builds(
+    DraftOkr,
+    id=st.uuids(),
+    objective=WORDS,
+    key_results=st.lists(
+        st.builds(
+            DraftKeyResult,
+            id=st.uuids(),
+            text=WORDS.map("{}x".format),
+            baseline=WORDS,
+            target=WORDS,
+            data=st.dictionaries(KEYS, st.sampled_from(Answer), max_size=3),
+            overruled=st.dictionaries(KEYS, WORDS, max_size=3),
+        ),
+        max_size=2,
+    ).map(tuple),
+    team=WORDS,
+    unit=st.none() | st.uuids(),
+    level=st.sampled_from(DraftLevel),
+    on=st.none() | DAYS,
+)
+CADENCE = st.builds(
+    CadenceRecord,
+    id=st.uuids(),
+    unit=st.none() | st.uuids(),
+    on=st.dates(date(2050, 1, 1), date(2100, 12, 31)),
+    last_check_in=st.none() | st.dates(date(2000, 1, 1), date(2049, 12, 31)),
+    retrospectives_due=st.integers(50, 100),
+    retrospectives_held=st.integers(0, 50),
+    seen_by=WORDS,
+)
+# A path, and a number of whatever size: a dossier is one document, which keeps every digit.
+EDITS = st.builds(
+    JudgementEdit,
+    number=WORDS.map("{}x".format),
+    value=WORDS | st.floats(allow_nan=False, allow_infinity=False),
+    reason=WORDS.map("{} because".format),
+    by=WORDS,
+    on=DAYS,
+)
+FORECASTS = st.builds(
+    Forecast,
+    id=st.uuids(),
+    on=DAYS,
+    judgements=WORDS,
+    chances=st.dictionaries(SLUGS, SHARES, max_size=4),
+    base_rates=st.dictionaries(SLUGS, SHARES, max_size=4),
+    pilot_fails=SHARES,
+)
+DOSSIERS = st.builds(
+    Dossier,
+    drafts=st.lists(DRAFTS, max_size=2).map(tuple),
+    cadence=st.lists(CADENCE, max_size=2).map(tuple),
+    edits=st.lists(EDITS, max_size=3).map(tuple),
+    cures=st.lists(st.builds(ChosenCure, cure=SLUGS, on=DAYS, owner=WORDS), max_size=2).map(tuple),
+    forecasts=st.lists(FORECASTS, max_size=2).map(tuple),
+    outcomes=st.lists(
+        st.builds(Outcome, pitfall=WORDS, came=st.booleans(), on=DAYS, by=WORDS, note=WORDS), max_size=2
+    ).map(tuple),
 )
 
 
@@ -123,7 +192,7 @@ def test_any_organisation_comes_back_equal(
 @FEW
 def test_any_facts_come_back_equal(kept: tuple[SqlStore, Project], facts: list[Fact]) -> None:
     store, project = kept
-    store.save_facts(project.workspace, project.engagement, facts)
+    store.change_facts(project.workspace, project.engagement, lambda _: facts)
     assert store.facts(project.workspace, project.engagement) == tuple(facts)
 
 
@@ -133,8 +202,16 @@ def test_any_observations_come_back_equal(
     kept: tuple[SqlStore, Project], observations: list[Observation]
 ) -> None:
     store, project = kept
-    store.save_observations(project.workspace, project.engagement, observations)
+    store.change_observations(project.workspace, project.engagement, lambda _: observations)
     assert store.observations(project.workspace, project.engagement) == tuple(observations)
+
+
+@given(dossier=DOSSIERS)
+@FEW
+def test_any_dossier_comes_back_equal(kept: tuple[SqlStore, Project], dossier: Dossier) -> None:
+    store, project = kept
+    assert store.change_dossier(project.workspace, project.engagement, lambda _: dossier) == dossier
+    assert store.dossier(project.workspace, project.engagement) == dossier
 
 
 @given(mapping=st.dictionaries(WORDS, WORDS, max_size=5), digest=WORDS)

@@ -1,19 +1,22 @@
-"""A database from before there were late answers opens with all it held, and takes some."""
+"""A database of each earlier version opens with all it held, and takes what it could not hold before."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import date
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text, update
+from sqlalchemy import Connection, text, update
 from sqlalchemy.exc import IntegrityError
 
+from engagement.dossier import Dossier
 from engagement.model import PublishedSnapshot
+from readiness.facts import Observation
 from storage import schema
 from storage.engine import engine_for, for_writing
 from storage.memory_store import MemoryStore
@@ -23,6 +26,7 @@ from surveys.survey import SurveyState
 from tests.storage.storage_examples import (
     INSTRUMENT,
     Project,
+    a_dossier,
     add_answers,
     new_project,
     published_results,
@@ -41,6 +45,12 @@ def database_of_version(url: str, revision: str) -> None:
     engine.dispose()
 
 
+def insert(connection: Connection, table: str, **values: object) -> None:
+    names = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)
+
+
 def old_records(url: str, project: Project, snapshot: PublishedSnapshot, open_survey_too: bool) -> None:
     """What the first version kept of a published survey with nine answers, and of an open one."""
     engine = engine_for(url)
@@ -49,11 +59,6 @@ def old_records(url: str, project: Project, snapshot: PublishedSnapshot, open_su
 
     def key(each: object) -> object:
         return each.hex if is_sqlite else each
-
-    def insert(connection: object, table: str, **values: object) -> None:
-        names = ", ".join(values)
-        marks = ", ".join(f":{name}" for name in values)
-        connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)
 
     content = INSTRUMENT.model_dump(mode="json")
     with for_writing(engine).begin() as connection:
@@ -216,3 +221,72 @@ def test_a_migrated_file_leaves_answers_in_key_order_without_row_numbers(tmp_pat
     left = "SELECT name FROM sqlite_master WHERE name LIKE '%before%' OR name LIKE '%alembic_tmp%'"
     assert connection.execute(left).fetchall() == []
     connection.close()
+
+
+def old_observations(url: str, project: Project, seen: list[Observation]) -> None:
+    """What the third version kept of an engagement's observations, the last one first in the table."""
+    engine = engine_for(url)
+
+    def key(each: UUID) -> object:
+        return each.hex if engine.dialect.name == "sqlite" else each
+
+    owner = {"workspace_id": key(project.workspace), "engagement_id": key(project.engagement)}
+    with for_writing(engine).begin() as connection:
+        insert(connection, "workspaces", workspace_id=key(project.workspace), name="Client")
+        insert(
+            connection,
+            "engagements",
+            workspace_id=key(project.workspace),
+            id=key(project.engagement),
+            name="Old",
+            sponsor="",
+            created_on="2026-03-02",
+            settings="{}",
+        )
+        for position, each in reversed(list(enumerate(seen))):
+            insert(
+                connection,
+                "observations",
+                **owner,
+                id=key(each.id),
+                position=position,
+                pitfall=each.pitfall,
+                signal=each.signal,
+                steps=each.steps,
+                seen_by=each.seen_by,
+                note=each.note,
+                seen_on=each.on and each.on.isoformat(),
+            )
+    engine.dispose()
+
+
+@pytest.mark.parametrize("backend", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_a_database_from_before_dossiers_opens_with_its_observations(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if backend == "sqlite":
+        url = f"sqlite:///{tmp_path / 'old.db'}"
+    else:
+        url = request.getfixturevalue("new_postgres_database")("before_dossiers")
+    database_of_version(url, "0003")
+    project = new_project_in_memory()
+    home, engagement = project.workspace, project.engagement
+    seen = [
+        Observation(id=uuid4(), pitfall="no-time", signal="s1", steps=2, seen_by="Jo", note="“Größe”"),
+        Observation(id=uuid4(), pitfall="impatience", signal="s2", steps=-1, on=date(2026, 3, 2)),
+    ]
+    old_observations(url, project, seen)
+    bring_up_to_date(url)
+    with open_store(url) as store:
+        # Seen in the organisation as a whole: there was no unit to name.
+        assert store.observations(home, engagement) == tuple(seen)
+        assert store.dossier(home, engagement) == Dossier()
+        placed = seen[0].model_copy(update={"unit": project.organisation.units[2].id})
+        store.change_observations(home, engagement, lambda before: [placed, *before[1:]])
+        assert store.observations(home, engagement) == (placed, seen[1])
+        dossier = a_dossier()
+        store.change_dossier(home, engagement, lambda _: dossier)
+        assert store.dossier(home, engagement) == dossier
+        # The table that was made anew still belongs to its engagement.
+        store.delete_engagement(home, engagement)
+        assert store.observations(home, engagement) == ()

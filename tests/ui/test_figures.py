@@ -6,13 +6,19 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from engagement.model import Engagement
+from readiness.evidence.pieces import Evidence, SourceKind
+from readiness.facts import MayRead
 from readiness.published import Hidden, PublishedMean, PublishedUnit, Verdict
+from readiness.risk.chances import Confidence, Contribution, PitfallRisk
+from readiness.risk.ranks import RankRange
 from rollout.settings import PlanSettings
 from surveys.organisation import Level, Organisation, Unit
+from ui.components.risk_grid import CONFLICT_MARK, Row, grid_markup, table_row
 from ui.components.sidebar import engagement_labels
 from ui.figures.interval_plot import interval_plot
 from ui.figures.organisation_figure import organisation_figure
 from ui.figures.readiness_heatmap import Mode, _text_and_colour, legend_steps
+from ui.figures.risk_figures import waterfall, waterfall_words
 
 SPACE = UUID(int=7)
 
@@ -139,3 +145,107 @@ def test_engagements_of_one_name_get_labels_that_differ() -> None:
         [project("Bikes", 1, first), project("Bikes", 2, second)], {first: "Bikes", second: "Bikes"}
     )
     assert list(labels.values()) == ["Bikes", "Bikes (2)"]
+
+
+def piece(log_odds: float, points: float) -> Contribution:
+    evidence = Evidence(
+        "hr-ownership",
+        "owner-is-hr",
+        SourceKind.INTERVIEW,
+        1.0,
+        1.0,
+        1.0,
+        source="interview/A. Person",
+        says="A secret sentence",
+        detail="A secret detail",
+        may_read=MayRead.CONSULTANT,
+        quote="A secret quote",
+        said_by="A. Person",
+    )
+    return Contribution(evidence, log_odds, points)
+
+
+def risk(**changes: object) -> PitfallRisk:
+    values: dict[str, object] = {
+        "pitfall": "hr-ownership",
+        "unit": None,
+        "base_rate": 0.25,
+        "probability": 0.5,
+        "low": 0.25,
+        "high": 0.75,
+        "expected_weeks": 4.0,
+        "expected_weeks_low": 2.0,
+        "expected_weeks_high": 8.0,
+        "confidence": Confidence.PARTLY_SUPPORTED,
+        "coverage": 0.4,
+        "conflict": 0.0,
+        "contributions": (),
+    }
+    return PitfallRisk(**values | changes)  # type: ignore[arg-type]  # a mapping of its own fields
+
+
+def test_the_waterfall_draws_what_may_be_read_and_nothing_else_of_the_evidence() -> None:
+    found = risk(contributions=(piece(1.5, 35.0), piece(-0.4, -10.0)))
+    figure = waterfall(found, ["(consultant only)", "Two <b>words</b>"])
+    (bars,) = figure.data
+    assert list(bars.x) == [25.0, 35.0, -10.0, 50.0]
+    assert list(bars.text) == ["25 %", "+35", "\N{MINUS SIGN}10", "50 %"]
+    drawn = figure.to_json()
+    assert "secret" not in drawn
+    assert "A. Person" not in drawn
+    assert "Two &lt;b&gt;words" in bars.customdata[2]
+    assert waterfall_words(found, ["One", "Two"]) == (
+        "From the base rate to the chance: base rate 25 %; One +35 points; Two \N{MINUS SIGN}10 points; "
+        "chance now 50 %."
+    )
+
+
+def row(overall: PitfallRisk, cells: dict[UUID, PitfallRisk] | None = None, title: str = "A title") -> Row:
+    return Row(title, overall, RankRange(1, 4, 0.92), cells or {})
+
+
+def test_too_little_evidence_is_hatched_and_can_be_pressed_like_any_cell() -> None:
+    markup = grid_markup([row(risk(confidence=Confidence.TOO_LITTLE))], {})
+    assert 'class="doubt" data-cell="|hr-ownership"' in markup
+    assert ">?</button>" in markup
+    # The chance does not stand in the cell as if it were known.
+    assert ">50 %<" not in markup
+
+
+def test_cells_of_units_name_their_unit_and_pitfalls_that_cannot_differ_stay_empty() -> None:
+    sales = ident("Sales")
+    local = risk(unit=sales, probability=0.9)
+    markup = grid_markup([row(risk(), {sales: local}), row(risk())], {sales: "Sales"})
+    assert f'data-cell="{sales}|hr-ownership"' in markup
+    assert markup.count("<button") == 3
+    assert markup.count("the same everywhere") == 1
+
+
+def test_a_cell_whose_evidence_cancels_out_carries_the_mark() -> None:
+    assert CONFLICT_MARK not in grid_markup([row(risk(conflict=0.79))], {})
+    assert CONFLICT_MARK in grid_markup([row(risk(conflict=0.8))], {})
+
+
+def test_the_weeks_of_the_costliest_pitfall_fill_the_strip_with_their_interval() -> None:
+    markup = grid_markup([row(risk())], {})
+    # 4 of at most 8 weeks: half; the line from 2 of 8 over 6 of 8.
+    assert "width:50.0%" in markup
+    assert "left:25.0%;width:75.0%" in markup
+    assert "in the first five in 92 % of draws" in markup
+
+
+def test_names_in_the_risk_heatmap_are_no_markup() -> None:
+    sales = ident("Sales")
+    markup = grid_markup(
+        [row(risk(), {sales: risk(unit=sales)}, title="<img src=x>")], {sales: '"><script>x</script>'}
+    )
+    assert "<img" not in markup
+    assert "<script" not in markup
+    assert '""' not in markup
+
+
+def test_a_unit_called_like_a_heading_keeps_a_column_of_its_own() -> None:
+    sales = ident("Sales")
+    shown = table_row(row(risk(), {sales: risk(unit=sales, probability=0.9)}), {sales: "Pitfall"})
+    assert shown["Pitfall"] == "A title"
+    assert shown["Pitfall (unit)"].startswith("90 %")

@@ -128,10 +128,10 @@ def readiness_legend(mode: Mode, ends: tuple[float, float] | None) -> None:
 
 
 def warn_if_outdated(chosen: Choice) -> None:
-    """Say so where the newest plan rests on older results or an older team list."""
+    """Say so where the newest plan rests on older results, teams or decisions on cures."""
     if plan_is_outdated(context_for(chosen.workspace), chosen.engagement):
         st.warning(
-            "The plan was made before the newest results or the last change of the team list; make a new version.",
+            "The plan was made before the newest results, or before teams or cures were changed; make a new version.",
             icon=":material/history:",
         )
 

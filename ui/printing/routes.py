@@ -16,8 +16,10 @@ from engagement.briefing import briefing
 from engagement.context import Context
 from engagement.ports import NotKept, Store
 from engagement.running_room import link_of, links_for, room_for
+from readiness.facts import fact_catalogue
 from surveys.links import Link, LinkKind
 from ui.printing.briefing_page import briefing_page
+from ui.printing.interview_guide import guide_page
 from ui.printing.pages import (
     STYLE_ADDRESS,
     Printed,
@@ -27,8 +29,10 @@ from ui.printing.pages import (
     posters_page,
     style,
 )
+from ui.printing.words import print_languages
 
 _PREFIX: Final = "/print/{workspace}/{survey}"
+_GUIDE: Final = "/print/{workspace}/engagement/{engagement}/interview"
 _HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'none'; "
@@ -62,6 +66,7 @@ def printing_routes(the_store: Callable[[], Store], today: Callable[[], date] = 
         route("posters", _team_posters),
         route("paper", _paper),
         route("briefing", _briefing),
+        Route(_GUIDE, _guide(the_store), methods=["GET"]),
         Route("/print/{rest:path}", _nothing, methods=["GET"]),
     ]
 
@@ -71,6 +76,11 @@ def print_address(workspace: UUID, survey: UUID, name: str) -> str:
     return f"{_PREFIX.format(workspace=workspace, survey=survey)}/{name}"
 
 
+def guide_address(workspace: UUID, engagement: UUID) -> str:
+    """Where the interview guide of an engagement stands; with ``?filled=1`` it holds what is known."""
+    return _GUIDE.format(workspace=workspace, engagement=engagement)
+
+
 def _style(request: Request) -> Response:
     lasting = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
     return Response(style(), media_type="text/css", headers=lasting)
@@ -78,6 +88,26 @@ def _style(request: Request) -> Response:
 
 def _nothing(request: Request) -> Response:
     return HTMLResponse(message("nothing"), 404, _HEADERS)
+
+
+def _guide(the_store: Callable[[], Store]) -> _Answer:
+    def answer(request: Request) -> Response:
+        wanted = request.query_params.get("lang", "")
+        language = wanted if wanted in print_languages() else "en"
+        try:
+            workspace, engagement = (UUID(request.path_params[name]) for name in ("workspace", "engagement"))
+            store = the_store()
+            name = store.engagement(workspace, engagement).name
+            facts = store.facts(workspace, engagement)
+        except (ValueError, NotKept):
+            return HTMLResponse(message("no_engagement"), 404, _HEADERS)
+        is_filled = request.query_params.get("filled") == "1"
+        page = guide_page(
+            name, fact_catalogue(), facts if is_filled else None, language, address=request.url.path
+        )
+        return HTMLResponse(page, 200, _HEADERS)
+
+    return answer
 
 
 def _shown(page: _Page, the_store: Callable[[], Store], today: Callable[[], date]) -> _Answer:

@@ -2,165 +2,134 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
-from pydantic import ValidationError
 
-from engagement.reading import current_risks
-from readiness.facts import UNKNOWN, Fact, FactDefinition, FactKind, MayRead, SourceQuality, fact_catalogue
+from engagement.interview_drafts import StatementDraft, Talk, changes_of
+from engagement.interviewing import save_interview
+from engagement.risks import current_risks
+from readiness.facts import UNKNOWN, FactSection, fact_catalogue
 from surveys.faults import FaultsError
-from surveys.instrument_files import faults_of_validation
-from ui.components.page import chosen_or_stop, header, plain, show_faults
+from ui.components.interview_desk import Desk
+from ui.components.interview_overview import guides, next_to_ask, overview, saved_words, unsaved_words
+from ui.components.interview_question import question
+from ui.components.page import chosen_or_stop, plain, show_faults
 from ui.components.results import published_results
 from ui.places import Place
 from ui.session import answered, asked, say_next
 from ui.wiring import context_for
 
 _QUESTION = "What does the sponsor say?"
+_TOP = "questions"
 chosen = chosen_or_stop(_QUESTION)
 context = context_for(chosen.workspace)
 catalogue = fact_catalogue()
-kept = {fact.fact: fact for fact in context.store.facts(chosen.workspace, chosen.engagement)}
+results = published_results(chosen)
+risks = current_risks(context, chosen.engagement, results)
+desk = Desk(chosen.engagement, catalogue)
+desk.bring_in_step(risks.facts, context)
+desk.open_once_at(asked())
 
 
-def _value(definition: FactDefinition, fact: Fact | None) -> str | float | None:
-    value = fact.value if fact else None
-    if definition.kind is FactKind.NUMBER:
-        return st.number_input(
-            f"Answer in {definition.unit}",
-            min_value=definition.minimum,
-            max_value=definition.maximum,
-            value=float(value) if isinstance(value, int | float) else None,
-            step=1.0,
-            placeholder="Unknown",
-            key=f"fact-{chosen.engagement}-{definition.id}",
+def _talk() -> Talk:
+    """Whom the interviewer is talking to; asked once instead of at each question."""
+    with st.container(horizontal=True):
+        who = st.text_input(
+            "You are talking to",
+            key=f"talk-with-{chosen.engagement}",
+            max_chars=200,
+            placeholder="CEO",
+            persist_state="session",
+            help="Stands for “who” in each new statement said in interview that names nobody else.",
+            width=320,
         )
-    options = [UNKNOWN, *(option.id for option in definition.options)]
-    answer = st.selectbox(
-        "Answer",
-        options,
-        index=options.index(str(value)) if value in options else 0,
-        format_func=lambda option: definition.label_of(None if option == UNKNOWN else option),
-        key=f"fact-{chosen.engagement}-{definition.id}",
-        label_visibility="collapsed",
-    )
-    return None if answer == UNKNOWN else answer
+        on = st.date_input(
+            "On",
+            key=f"talk-on-{chosen.engagement}",
+            format="YYYY-MM-DD",
+            persist_state="session",
+            width=180,
+        )
+    return Talk(who or "", on)
 
 
-def _source(definition: FactDefinition, fact: Fact | None) -> dict[str, object]:
-    key = f"{chosen.engagement}-{definition.id}"
-    with st.popover("Source and quote", icon=":material/format_quote:"):
-        qualities = list(SourceQuality)
-        readers = list(MayRead)
-        return {
-            "quality": st.selectbox(
-                "How we know",
-                qualities,
-                format_func=str,
-                key=f"quality-{key}",
-                index=qualities.index(fact.quality) if fact else qualities.index(SourceQuality.INTERVIEW),
-            ),
-            "quote": st.text_area(
-                "Quote", value=fact.quote if fact else "", max_chars=2000, key=f"quote-{key}"
-            ),
-            "said_by": st.text_input(
-                "Who or what", value=fact.said_by if fact else "", max_chars=200, key=f"by-{key}"
-            ),
-            "on": st.date_input(
-                "When",
-                value=fact.on if fact else None,
-                max_value=date.today(),
-                format="YYYY-MM-DD",
-                key=f"on-{key}",
-            ),
-            "may_read": st.selectbox(
-                "Who may read the source",
-                readers,
-                format_func=str,
-                key=f"reader-{key}",
-                index=readers.index(fact.may_read) if fact else readers.index(MayRead.KIND_OF_SOURCE),
-            ),
-        }
+def _part(part: FactSection, talk: Talk) -> list[StatementDraft]:
+    """A part of the conversation; the fact somebody came for stands first."""
+    here = {fact.id: [each for each in desk.drafts if each.fact == fact.id] for fact in part.facts}
+    how_far = st.empty()
+    shown: list[StatementDraft] = []
+    for fact in sorted(part.facts, key=lambda each: each.id != desk.first):
+        with st.container(border=True):
+            shown += question(
+                fact,
+                here[fact.id],
+                talk,
+                mark=_mark(fact.id),
+                another=desk.add_source,
+                removed=desk.remove_or_bring_back,
+            )
+    known = {each.fact for each in shown if each.value not in {None, UNKNOWN} and not each.is_removed}
+    how_far.caption(f"{len(known)} of {len(part.facts)} known in this part.")
+    return shown
 
 
-def _asked(definition: FactDefinition) -> dict[str, object]:
-    fact = kept.get(definition.id)
-    st.markdown(f"**{plain(definition.question)}**", help=definition.hint)
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        value = _value(definition, fact)
-    with right:
-        source = _source(definition, fact)
-    return {"fact": definition.id, "value": value, **source}
+def _mark(fact: str) -> str:
+    if fact == asked():
+        return "You came for this question"
+    best = risks.next_question
+    return "The next best question" if best is not None and best.fact == fact else ""
 
 
-def _save(answers: list[dict[str, object]], *, then_pitfalls: bool) -> None:
-    facts = []
-    for answer in answers:
-        untouched = answer["value"] is None and not answer["quote"] and str(answer["fact"]) not in kept
-        if untouched:
-            continue
-        try:
-            facts.append(Fact.model_validate(answer))
-        except ValidationError as error:
-            show_faults(FaultsError(faults_of_validation(error, str(answer["fact"]))), "Not saved.")
-            return
-    before = current_risks(context, chosen.engagement, results).report
-    context.store.save_facts(chosen.workspace, chosen.engagement, facts)
-    after = current_risks(context, chosen.engagement, results)
-    moved = max(
-        after.report.overall, key=lambda risk: abs(risk.probability - before.of(risk.pitfall).probability)
-    )
-    earlier = before.of(moved.pitfall).probability
-    title = after.catalogue.by_id[moved.pitfall].title
-    change = (
-        f" “{title}” moved from {100 * earlier:.0f} % to {100 * moved.probability:.0f} %."
-        if round(100 * abs(moved.probability - earlier))
-        else ""
-    )
+def _save(talk: Talk, *, then_pitfalls: bool) -> None:
+    try:
+        changes = changes_of(desk.drafts, catalogue, talk, today=context.today())
+    except FaultsError as error:
+        show_faults(error, "Not saved; what you typed is still there.")
+        return
+    saved = save_interview(context, chosen.engagement, changes, results)
+    desk.settle()
     answered()
-    say_next(f"Interview saved.{change}")
+    say_next(saved_words(saved, catalogue))
     if then_pitfalls:
         st.switch_page(Place.PITFALLS)
     st.rerun()
 
 
-results = published_results(chosen)
-known = sum(fact.value is not None for fact in kept.values())
-total = len(list(catalogue.definitions()))
-best = current_risks(context, chosen.engagement, results).report.next_question
-header(
-    _QUESTION,
-    f"{known} of {total} facts are known."
-    if known
-    else f"{total} facts in {len(catalogue.sections)} parts, about 25 minutes.",
-)
-st.progress(known / total, text=f"{known} of {total}")
-wanted = asked() or (best.fact if best is not None else None)
-opened = next(
-    (part.title for part in catalogue.sections if any(each.id == asked() for each in part.facts)), None
-)
-if wanted is not None and known < total:
-    part = next(part for part in catalogue.sections if any(each.id == wanted for each in part.facts))
-    label = "You came for" if asked() else "The next best question"
-    st.info(
-        f"{label}: **{plain(catalogue.by_id[wanted].question)}**  \nIn “{plain(part.title)}”.",
-        icon=":material/help:",
-    )
-st.markdown("Unknown is always an answer. Save at any time and go on later.")
-given: list[dict[str, object]] = []
-with st.form("interview", border=False):
-    for tab, section in zip(
-        st.tabs([section.title for section in catalogue.sections], default=opened),
-        catalogue.sections,
-        strict=True,
-    ):
+@st.fragment
+def _conversation() -> None:
+    """The questions. A fragment, so that an answer waits for nothing else on the page."""
+    talk = _talk()
+    st.subheader("The questions", anchor=_TOP)
+    titles = [part.title for part in catalogue.sections]
+    shown: list[StatementDraft] = []
+    tabs = st.tabs(titles, key=desk.part_key, on_change=desk.forget_first)
+    for number, (tab, part) in enumerate(zip(tabs, catalogue.sections, strict=True), start=1):
         with tab:
-            given.extend(_asked(definition) for definition in section.facts)
+            shown += _part(part, talk)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                if number < len(titles):
+                    st.button(
+                        f"Next part: {plain(titles[number])}",
+                        icon=":material/arrow_forward:",
+                        key=f"next-part-{number}",
+                        on_click=desk.open_part,
+                        args=(titles[number],),
+                    )
+                # A page keeps its place when a part opens: its first question is then above.
+                st.markdown(f"[Up to the first question](#{_TOP})", width="content")
+    order = {each.id: position for position, each in enumerate(desk.drafts)}
+    desk.drafts = sorted(shown, key=lambda each: order[each.id])
+    said = st.container()
+    st.caption(unsaved_words(sum(each.is_touched for each in desk.drafts)))
     with st.container(horizontal=True):
-        stay = st.form_submit_button("Save the interview", type="primary", icon=":material/save:")
+        stay = st.button("Save the interview", type="primary", icon=":material/save:")
         # Leaving saves, too: an answer given in a conversation must not get lost.
-        leave = st.form_submit_button("Save and see the pitfalls", icon=":material/arrow_forward:")
+        leave = st.button("Save and see the pitfalls", icon=":material/arrow_forward:")
     if stay or leave:
-        _save(given, then_pitfalls=leave)
+        with said:
+            _save(talk, then_pitfalls=leave)
+
+
+overview(_QUESTION, risks, catalogue)
+next_to_ask(risks, desk)
+guides(chosen)
+_conversation()
