@@ -9,6 +9,7 @@ from uuid import UUID
 from engagement.context import Context
 from engagement.reading import Results, latest_results
 from engagement.risks import Risks, current_risks
+from readiness.evidence.readers import Reader
 from readiness.facts import Fact, Observation, fact_catalogue, facts_from_mapping
 from readiness.pitfall_catalogue import ObservationSignal
 from readiness.risk.chances import PitfallRisk
@@ -101,7 +102,12 @@ def _source(fact: Fact) -> tuple[str, str, str]:
 
 
 def fact_answered(
-    context: Context, engagement: UUID, fact: Fact, *, results: Results | None = None
+    context: Context,
+    engagement: UUID,
+    fact: Fact,
+    *,
+    results: Results | None = None,
+    reader: Reader = Reader.CLIENT,
 ) -> Change:
     """Keep one statement about a fact; the risks before and after it.
 
@@ -109,6 +115,8 @@ def fact_answered(
     ----------
     results : Results or None
         The newest published results, if the caller has them at hand; None: they are looked up.
+    reader : Reader
+        Who reads what moved.
 
     Raises
     ------
@@ -122,9 +130,9 @@ def fact_answered(
         {fact.fact: statement}, fact_catalogue(), place="Answer", today=context.today()
     )
     results = results or latest_results(context, engagement)
-    before = current_risks(context, engagement, results)
+    before = current_risks(context, engagement, results, reader)
     context.store.change_facts(context.workspace, engagement, lambda kept: with_statement(kept, checked))
-    return Change(before, current_risks(context, engagement, results))
+    return Change(before, current_risks(context, engagement, results, reader))
 
 
 def with_observation(kept: tuple[Observation, ...], new: Observation) -> tuple[Observation, ...]:
@@ -137,7 +145,12 @@ def _sight(seen: Observation) -> tuple[object, ...]:
 
 
 def observation_answered(
-    context: Context, engagement: UUID, observation: Observation, *, results: Results | None = None
+    context: Context,
+    engagement: UUID,
+    observation: Observation,
+    *,
+    results: Results | None = None,
+    reader: Reader = Reader.CLIENT,
 ) -> Change:
     """Keep one observation; the risks before and after it.
 
@@ -149,14 +162,14 @@ def observation_answered(
         If there is no such engagement.
     """
     results = results or latest_results(context, engagement)
-    before = current_risks(context, engagement, results)
+    before = current_risks(context, engagement, results, reader)
     faults = _faults_of(observation, before, context)
     if faults:
         raise FaultsError(faults)
     context.store.change_observations(
         context.workspace, engagement, lambda kept: with_observation(kept, observation)
     )
-    return Change(before, current_risks(context, engagement, results))
+    return Change(before, current_risks(context, engagement, results, reader))
 
 
 def _faults_of(seen: Observation, risks: Risks, context: Context) -> tuple[Fault, ...]:

@@ -79,7 +79,7 @@ def effect_of(risks: Risks, number: str, value: Value) -> NumberEffect:
     if faults := new_faults(dossier.edits, edits, known.title):
         raise FaultsError(faults)
     changed = replace(risks.known, dossier=dossier.model_copy(update={"edits": edits}))
-    after = Risks(changed, pitfall_catalogue(), risks.definitions, judgements())
+    after = Risks(changed, pitfall_catalogue(), risks.definitions, judgements(), risks.reader)
     moves = sorted(_moves(risks, after), key=lambda move: (-move.size, move.rank_before))
     names, names_after = _names(risks), _names(after)
     return NumberEffect(

@@ -27,6 +27,7 @@ from surveys.faults import Fault, FaultsError
 from surveys.organisation import Organisation
 
 _MANY = 3
+_UNKNOWN_RISKS = "Too little is known yet to say which pitfalls are likely."
 _PREDICTS = {Verdict.MISSING: "to be expected", Verdict.UNCLEAR: "possible"}
 
 
@@ -138,7 +139,7 @@ def risk_sentence(risks: Risks) -> str:
     """The one sentence above the risk heatmap."""
     likely = likely_pitfalls(risks)
     if not likely:
-        return "No pitfall is likely on the evidence so far."
+        return _UNKNOWN_RISKS if risks.is_doubtful else "No pitfall is likely on the evidence so far."
     titles = [f"“{risks.catalogue.by_id[risk.pitfall].title}”" for risk in likely[:_MANY]]
     count = "One pitfall is" if len(likely) == 1 else f"{len(likely)} pitfalls are"
     cost = "costs" if len(likely) == 1 else "cost"

@@ -57,7 +57,7 @@ def progress(context: Context, engagement: UUID, fact_count: int) -> tuple[StepS
     organisation = store.organisation(workspace, engagement)
     surveys = store.surveys(workspace, engagement)
     results = latest_results(context, engagement)
-    known = sum(fact.value is not None for fact in store.facts(workspace, engagement))
+    known = len({fact.fact for fact in store.facts(workspace, engagement) if fact.value is not None})
     if organisation is None:
         team_list = StepStatus(Step.ORGANISATION, State.OPEN, "No team list yet.")
     else:

@@ -9,6 +9,7 @@ from datetime import date
 from io import BytesIO
 from pathlib import PurePath
 from uuid import UUID
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import xlsxwriter
 
@@ -27,6 +28,7 @@ from surveys.faults import Fault, FaultList, FaultsError
 from surveys.text import clean_text, normalised
 
 _ROWS_WITH_DROP_DOWNS = 500
+LARGEST_TABLE_BYTES = 1_000_000
 _TEXT_ENDINGS = {".txt", ".md", ".text"}
 
 
@@ -54,11 +56,27 @@ def drafts_from_file(
     """
     if PurePath(file_name.replace("\\", "/")).suffix.lower() in _TEXT_ENDINGS:
         return reading_of_text(_decoded(content, file_name), team=team, new_id=new_id, level=level, on=on)
+    _check_size(content, file_name)
     table = read_table(content, file_name, sheet=draft_columns().sheet, is_heading=_has_needed_columns)
     reader = _TableReader(table, _fields_of(table), clean_text(team), level)
     for row in table.rows:
         reader.take(row)
     return DraftReading(tuple(reader.drafts(new_id, on)), ())
+
+
+def _check_size(content: bytes, place: str) -> None:
+    """Refuse tables far larger than any drafts before they are read: reading them takes its time."""
+    size = len(content)
+    if is_zipfile(BytesIO(content)):
+        try:
+            with ZipFile(BytesIO(content)) as archive:
+                size = sum(entry.file_size for entry in archive.infolist())
+        except BadZipFile:
+            return  # What is wrong with it, the reader of workbooks says.
+    if size > LARGEST_TABLE_BYTES:
+        found = f"{size / 1e6:.1f} MB"
+        remedy = f"Keep the drafts alone, on one sheet; {LARGEST_TABLE_BYTES / 1e6:g} MB unpacked are enough."
+        raise FaultsError([Fault(place, "the table is too large for draft OKRs", remedy, found)])
 
 
 def _decoded(content: bytes, place: str) -> str:

@@ -17,7 +17,6 @@ from engagement.report import (
     verdict_sentence,
 )
 from engagement.risks import Risks
-from exchange.client_view import question_for_client, questions_for_client
 from exchange.report_risks_json import (
     ContradictionJson,
     DecidedCureJson,
@@ -32,12 +31,9 @@ from exchange.report_risks_json import (
     question_json,
     rank_json,
 )
-from readiness.facts import MayRead
 from readiness.published import PublishedReadiness
 from readiness.risk.chances import Contribution, PitfallRisk
 from rollout.document import PlanDocument
-
-_WITHHELD = "withheld"
 
 
 class _Frozen(BaseModel):
@@ -58,15 +54,14 @@ class ContributionJson(_Frozen):
     """One piece of evidence behind a chance.
 
     ``log_odds`` adds up to the chance; ``points`` is its change in percentage points in
-    the order listed. Everything that only the consultant may read stands last as one entry, signal
-    "withheld", with the sum of its points as a whole number and neither words nor log-odds.
+    the order listed. What only the consultant may read is no part of these numbers.
     """
 
     signal: str
     kind: str
-    says: str | None
-    detail: str | None
-    log_odds: float | None
+    says: str
+    detail: str
+    log_odds: float
     points: float
 
 
@@ -160,16 +155,13 @@ def _risk(risk: PitfallRisk, risks: Risks) -> RiskJson:
         coverage=risk.coverage,
         conflict=risk.conflict,
         contributions=_contributions(risk.contributions),
-        next_question=question_for_client(risks, risk.pitfall),
-        questions=tuple(question_json(each) for each in questions_for_client(risks, risk.pitfall, risk.unit)),
+        next_question=risks.question_about(risk.pitfall),
+        questions=tuple(question_json(each) for each in risks.questions_in(risk.unit, risk.pitfall)),
     )
 
 
 def _contributions(contributions: Sequence[Contribution]) -> tuple[ContributionJson, ...]:
-    """What may be told one by one, then all that only the consultant may read as one entry."""
-    told = [each for each in contributions if each.evidence.may_read is not MayRead.CONSULTANT]
-    withheld = [each for each in contributions if each.evidence.may_read is MayRead.CONSULTANT]
-    listed = [
+    return tuple(
         ContributionJson(
             signal=each.evidence.signal,
             kind=each.evidence.kind.value,
@@ -178,16 +170,8 @@ def _contributions(contributions: Sequence[Contribution]) -> tuple[ContributionJ
             log_odds=each.log_odds,
             points=each.points,
         )
-        for each in told
-    ]
-    if withheld:
-        points = float(round(sum(each.points for each in withheld)))
-        listed.append(
-            ContributionJson(
-                signal=_WITHHELD, kind=_WITHHELD, says=None, detail=None, log_odds=None, points=points
-            )
-        )
-    return tuple(listed)
+        for each in contributions
+    )
 
 
 def report_schema() -> dict[str, Any]:

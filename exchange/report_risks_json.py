@@ -76,7 +76,6 @@ class DifferenceJson(_Frozen):
     default: Value
     here: Value
     reason: str
-    by: str
     on: date
 
 
@@ -180,7 +179,6 @@ def numbers_json(risks: Risks) -> NumbersJson:
             default=each.default,
             here=each.here,
             reason=each.reason,
-            by=each.by,
             on=each.on,
         )
         for each in found.differences

@@ -58,6 +58,12 @@ class FactDefinition(_Frozen):
             raise ValueError(f"fact '{self.id}': a number needs unit, minimum and maximum")
         return self
 
+    def allows(self, value: str | float | None) -> bool:
+        """Whether this is an answer; facts kept by an older catalogue may hold another."""
+        if self.kind is FactKind.CHOICE:
+            return value in {option.id for option in self.options}
+        return isinstance(value, int | float)
+
     def label_of(self, value: str | float | None) -> str:
         """The value as a reader sees it."""
         if value is None:

@@ -28,8 +28,8 @@ def plan_properties(plan: PlanDocument) -> dict[str, float]:
     first = sum(row.wave == 1 for row in live)
     kinds = [activity.template for activity in plan.activities]
     return {
-        "first_wave_share": first / len(live),
-        "pilots": first if first < len(live) or len(live) == 1 else 0,
+        "first_wave_share": first / len(plan.rows),
+        "pilots": first if first < len(plan.rows) or first == 1 else 0,
         # By depth: an organisation may have teams within teams, and all of them are called teams.
         "levels": len({row.depth for row in live}),
         "training_activities": sum(kind in _TRAINING for kind in kinds),

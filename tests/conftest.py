@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import settings
 
 from engagement.context import Context
 from engagement.model import Workspace
@@ -17,6 +18,10 @@ from storage.memory_store import MemoryStore
 from surveys.instrument_files import built_in_instrument
 
 TODAY = date(2026, 11, 23)
+
+# A busy machine is no fault of the code; how long things take is measured in benchmarks.
+settings.register_profile("groundwork", deadline=None)
+settings.load_profile("groundwork")
 
 
 def context_on(store: object) -> Context:

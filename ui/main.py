@@ -12,6 +12,7 @@ _PROJECT = str(Path(__file__).resolve().parent.parent)
 if _PROJECT not in sys.path:
     sys.path.insert(0, _PROJECT)
 
+from ui.components.page import plain  # noqa: E402  # needs the path above
 from ui.components.sidebar import engagement_switch, who_is_here  # noqa: E402  # needs the path above
 from ui.places import Place  # noqa: E402
 from ui.session import said  # noqa: E402
@@ -77,5 +78,6 @@ engagement_switch()
 who_is_here()
 message = said()
 if message:
-    st.toast(message)
+    # Messages name units and people in their own words, which are no markup.
+    st.toast(plain(message))
 page.run()

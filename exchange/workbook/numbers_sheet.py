@@ -22,11 +22,10 @@ _COLUMNS = (
     ("Unit", 25.0),
     ("What it is used for", 52.0),
     ("Changed because", 30.0),
-    ("Changed by", 15.0),
     ("Changed on", 12.0),
 )
 _WIDTHS = tuple(width for _, width in _COLUMNS)
-# Without changes the last three columns would be empty.
+# Without changes the last two columns would be empty.
 _UNCHANGED = 6
 _HEAD = 3
 _SIZE = 9
@@ -74,14 +73,13 @@ def _number(
             book.text(sheet, row, column, text, look)
     _value(book, sheet, row, _DEFAULT, changed.default if changed else number.value, centred)
     _value(book, sheet, row, _HERE, number.value, centred)
-    reason, by = (changed.reason, changed.by) if changed else ("", "")
+    reason = changed.reason if changed else ""
     if changed:
         book.text(sheet, row, _UNCHANGED, reason, look)
-        book.text(sheet, row, _UNCHANGED + 1, by, look)
-        book.day(sheet, row, _UNCHANGED + 2, changed.on, look)
+        book.day(sheet, row, _UNCHANGED + 1, changed.on, look)
     # Bold letters are wider.
     size = _SIZE + (0.5 if changed else 0.0)
-    words = zip((*texts, reason, by), _WIDTHS, strict=False)
+    words = zip((*texts, reason), _WIDTHS, strict=False)
     sheet.set_row(row, max(_height(text, width, size, heights) for text, width in words))
 
 
@@ -110,4 +108,4 @@ def _notes(book: Book, sheet: Worksheet, row: int, widths: Sequence[float], foun
 def _dropped(dropped: Dropped) -> str:
     """A change that today's numbers no longer take."""
     fault, edit = dropped.fault, dropped.edit
-    return f"Left out, because it no longer fits: {edit.number}, changed by {edit.by or 'somebody'}: {fault.problem}."
+    return f"Left out, because it no longer fits: {edit.number}: {fault.problem}."

@@ -6,7 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from engagement.report import Report, risk_sentence
 from engagement.risks import Risks
-from exchange.client_view import contradictions_for_client, question_for_client
+from exchange.client_view import contradictions_for_client
 from exchange.palette import ACCENT, CAUTION, INK, RISK_RAMP, risk_colour, text_on
 from exchange.workbook import evidence_sheet
 from exchange.workbook.book import Book, row_height
@@ -106,7 +106,7 @@ def _words(
     words = f"{counted} for, {len(lines) - counted} against"
     book.link(sheet, row, (11, 11), target, words, CENTRED | {"font_color": ACCENT, "underline": 1})
     action = f"Decided on: {cure.cure.action}" if cure.decided_on else cure.cure.action
-    texts = (conflict_words(risk, risks), action, cure.owner, question_for_client(risks, risk.pitfall))
+    texts = (conflict_words(risk, risks), action, cure.owner, risks.question_about(risk.pitfall))
     # A contradiction between sources calls for an answer; evidence both ways is common.
     contradicted = bool(contradictions_for_client(risks, risk.pitfall))
     for column, text in enumerate(texts, start=12):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from engagement.findings import LOW_RATE, has_low_rate, listed
 from engagement.report import Report
-from exchange.client_view import contradictions_for_client, next_question_for_client
+from exchange.client_view import contradictions_for_client
 from exchange.workbook.texts import percent_words
 from readiness.published import Verdict
 from readiness.risk.chances import Confidence
@@ -56,7 +56,7 @@ def _about_risks(report: Report) -> Iterator[str]:
     contradicted = [f"“{each.question}”" for each in contradictions_for_client(report.risks)]
     if contradicted:
         yield f"Which source is right, where sources contradict each other: {some_of(contradicted)}."
-    question = next_question_for_client(report.risks)
+    question = report.risks.next_question
     if question is not None:
         yield f"The open question that could change most: {question.question}"
 

@@ -202,7 +202,7 @@ class LineReader:
         if self.open.key_results:
             self.open.key_results[-1].text += f" {text}"
         else:
-            self.open.objective += f" {text}"
+            self.open.objective = f"{self.open.objective} {text}".strip()
 
     def _take_row(self, line: Line, row: TableRow) -> None:
         self._check_waiting()

@@ -33,8 +33,10 @@ def properties(
 
         - ``output_share``, ``measurable_share``, ``data_available_share`` [0-1]: absent with
           fewer than three key results to tell from.
-        - ``project_copies`` [>= 0]: absent without a list of projects.
-        - ``objectives_per_team`` [>= 0]: of the team with most; absent if no team is named.
+        - ``project_copies`` [>= 0]: absent without a list of projects; 0 only from three key results
+          or drafts on.
+        - ``objectives_per_team`` [>= 0]: of the team with most; absent if no team is named, or below
+          three key results and drafts.
         - ``levels`` [>= 2], ``individual_okrs`` [>= 0]: absent if all drafts name the same level or
           none, but for drafts of single people.
 
@@ -69,7 +71,11 @@ def properties_of_review(
     if found.projects_known and key_results:
         copies = [each.project and not each.overruled("repeats-project") for each in key_results]
         result["project_copies"] = float(sum(map(bool, copies)))
-    return result | _counts(drafts, found)
+    enough = max(len(key_results), len(drafts)) >= least
+    # One draft on the wall does not show that a team keeps its goals few, or copies no project.
+    if not enough and not result.get("project_copies"):
+        result.pop("project_copies", None)
+    return result | _counts(drafts, found, enough=enough)
 
 
 def _outputs(key_results: Iterable[KeyResultReview]) -> list[bool]:
@@ -80,15 +86,15 @@ def _outputs(key_results: Iterable[KeyResultReview]) -> list[bool]:
     ]
 
 
-def _counts(drafts: Sequence[DraftOkr], found: DraftReview) -> dict[str, float]:
+def _counts(drafts: Sequence[DraftOkr], found: DraftReview, *, enough: bool) -> dict[str, float]:
     by_team: dict[str, list[DraftOkr]] = {}
     for draft in drafts:
         by_team.setdefault(team_key(draft), []).append(draft)
     counts = [count_of_objectives(own) for team, own in by_team.items() if team]
-    result = {"objectives_per_team": float(max(counts))} if any(counts) else {}
+    result = {"objectives_per_team": float(max(counts))} if any(counts) and enough else {}
     single = sum(draft.level is DraftLevel.INDIVIDUAL for draft in drafts)
     # A wall with the drafts of teams alone does not tell on how many levels there will be OKRs.
-    several = len(found.levels) > 1
+    several = len(found.levels) > 1 and enough
     if several:
         result["levels"] = float(len(found.levels))
     if single or several:

@@ -75,6 +75,18 @@ class DraftReview:
     projects_known: bool
     flags: tuple[Flag, ...]
 
+    def part(self, drafts: Sequence[DraftOkr], objectives: Sequence[ObjectiveReview]) -> DraftReview:
+        """The same for some of the drafts, without what is said of teams and of all together.
+
+        Parameters
+        ----------
+        drafts, objectives : sequence
+            Some of the drafts that were reviewed, each with its objective's review.
+        """
+        used = {draft.level for draft in drafts}
+        levels = tuple(level for level in self.levels if level in used)
+        return DraftReview(tuple(objectives), (), levels, self.projects_known, ())
+
     def key_results(self) -> Iterator[KeyResultReview]:
         """Every key result in order."""
         for objective in self.objectives:

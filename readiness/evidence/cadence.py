@@ -74,15 +74,17 @@ def cadence_properties(records: Iterable[CadenceRecord]) -> dict[str, float]:
     """The rhythm of several units together, under the names the catalogue's signals use.
 
     Weeks since the last check-in as the median of the units, retrospectives as the share held
-    of all that were due. What no record tells is absent.
+    of all that were due; of each unit the newest record that tells of it, for what a later look left
+    open takes nothing back. What no record tells is absent.
     """
-    newest = newest_records(records)
-    weeks = [each.weeks_since_check_in for each in newest if each.weeks_since_check_in is not None]
-    due = sum(each.retrospectives_due for each in newest)
-    held = sum(each.retrospectives_held for each in newest)
+    known = tuple(records)
+    of_check_ins = newest_records(each for each in known if each.last_check_in is not None)
+    of_retrospectives = newest_records(each for each in known if each.retrospectives_due)
+    weeks = [each.weeks_since_check_in for each in of_check_ins if each.weeks_since_check_in is not None]
+    due = sum(each.retrospectives_due for each in of_retrospectives)
     found: dict[str, float] = {}
     if weeks:
         found["weeks_since_check_in"] = median(weeks)
     if due:
-        found["retrospective_share"] = held / due
+        found["retrospective_share"] = sum(each.retrospectives_held for each in of_retrospectives) / due
     return found

@@ -61,7 +61,7 @@ def evidence_of_properties(
             judged.source_quality[kind],
             source=f"{kind}/{unit or ''}",
             says=signal.says_for if direction > 0 else signal.says_against,
-            detail=f"{signal.property.replace('_', ' ').capitalize()}: {_number(signal.property, number)}"
+            detail=f"{_name(signal.property)}: {_number(signal.property, number)}"
             + (f" ({where})" if where else ""),
             unit=unit,
             reach=reach,
@@ -69,6 +69,11 @@ def evidence_of_properties(
             source_words=_WORDS[kind],
             on=on,
         )
+
+
+def _name(name: str) -> str:
+    words = name.replace("_", " ").replace("okrs", "OKRs")
+    return words[:1].upper() + words[1:]
 
 
 def _number(name: str, number: float) -> str:

@@ -28,17 +28,13 @@ STEPS: Mapping[int, str] = {
 def evidence_of_observations(
     observations: Sequence[Observation], catalogue: PitfallCatalogue, judged: Judgements
 ) -> Iterator[Evidence]:
-    """What was seen in the room, in five steps from absent to there; the middle step says nothing.
-
-    Of several entries of one observer about one sign in one unit the newest counts: a room may have
-    changed, and whoever looked twice knows better.
-    """
+    """What was seen in the room, in five steps from absent to there; the middle step says nothing."""
     signs = {
         (pitfall.id, signal.id): signal
         for pitfall, signal in catalogue.signals()
         if isinstance(signal, ObservationSignal)
     }
-    for observation in newest_looks(observations):
+    for observation in observations:
         signal = signs.get((observation.pitfall, observation.signal))
         if signal is None or not observation.steps:
             continue
@@ -61,14 +57,22 @@ def evidence_of_observations(
         )
 
 
-def newest_looks(observations: Sequence[Observation]) -> tuple[Observation, ...]:
-    """The newest entry of each observer about each sign in each unit, in the order first looked for.
+def telling_looks(observations: Sequence[Observation]) -> tuple[Observation, ...]:
+    """The newest of each observer's entries that say something: "could not tell" takes nothing back."""
+    return newest_looks([each for each in observations if each.steps])
 
-    Without a day an entry counts as older than any with one; of equal days the later entry counts.
+
+def newest_looks(observations: Sequence[Observation]) -> tuple[Observation, ...]:
+    """The newest entry of each observer about each sign in each unit, in the order first made.
+
+    A room may have changed, and whoever looked twice knows better. Entries without a name are
+    different people. Without a day an entry counts as older than any with one; of equal days the
+    later entry counts.
     """
     newest: dict[tuple[str, str, str, UUID | None], Observation] = {}
     for each in observations:
-        key = (each.pitfall, each.signal, normalised(each.seen_by), each.unit)
+        observer = normalised(each.seen_by) or str(each.id)
+        key = (each.pitfall, each.signal, observer, each.unit)
         known = newest.get(key)
         if known is None or (each.on or date.min) >= (known.on or date.min):
             newest[key] = each

@@ -46,7 +46,7 @@ def as_read_by(evidence: Evidence, reader: Reader) -> Readable:
     The consultant sees all. A client sees names, words and days only of those who agreed to be
     named, else the kind of source; of what only the consultant may read, that it is there.
     """
-    words = evidence.source_words.capitalize()
+    words = evidence.source_words[:1].upper() + evidence.source_words[1:]
     named = f"{words}: {evidence.said_by}" if evidence.said_by else words
     if reader is Reader.CONSULTANT or evidence.may_read is MayRead.NAMED:
         return Readable(evidence.says, evidence.detail, named, evidence.quote, evidence.on, withheld=False)

@@ -34,7 +34,7 @@ class SurveyReader:
     Parameters
     ----------
     language : str or None
-        Language of the instrument in which components and items are named; None: its first.
+        Language in which components and items are named; None, or one it does not have: its first.
     """
 
     def __init__(
@@ -49,7 +49,8 @@ class SurveyReader:
         self._readiness = readiness
         self._instrument = instrument
         self._judged = judged
-        self._language = language or instrument.languages[0]
+        spoken = instrument.languages
+        self._language = language if language in spoken else spoken[0]
         symptoms = {
             component.symptom.id: item.id
             for component in instrument.components
@@ -109,8 +110,17 @@ class SurveyReader:
         if not isinstance(cell, PublishedMean):
             return None
         chance = f"{cell.missing_chance} % chance of lying on the wrong side of its threshold"
-        detail = f"{label}: mean {cell.estimate:.1f} in {group.name}, {chance}"
+        detail = f"{label}: mean {self._as_asked(cell, asked)} in {group.name}, {chance}"
         return 2 * cell.missing_chance / 100 - 1, quality, detail, origin
+
+    def _as_asked(self, cell: PublishedMean, asked: str) -> str:
+        """The mean on the scale of the sentence people read: a reversed item's is turned back."""
+        item = self._instrument.items_by_id.get(asked)
+        if item is None or not item.reversed:
+            return f"{cell.bound} {cell.estimate:.1f}".strip()
+        scale = self._instrument.scale_of(item)
+        bound = {"at most": "at least", "at least": "at most"}.get(cell.bound, "")
+        return f"{bound} {scale.minimum + scale.maximum - cell.estimate:.1f}".strip()
 
     def _gap(self, group: PublishedUnit, component: str) -> tuple[float, float, str, str] | None:
         """Fully for the pitfall from `lead_gap_points` on, half against it where such a gap is ruled out."""

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from readiness.evidence.pieces import Evidence, SourceKind
-from readiness.facts import Fact, FactCatalogue, SourceQuality
+from readiness.evidence.readers import Reader
+from readiness.facts import Fact, FactCatalogue, MayRead, SourceQuality
 from readiness.judgements import Judgements
 from readiness.pitfall_catalogue import FactSignal, PitfallCatalogue
+from surveys.text import normalised
 
 _QUALITY_WORD = {
     SourceQuality.DOCUMENT: "document",
@@ -18,9 +20,20 @@ _QUALITY_WORD = {
 
 
 def evidence_of_facts(
-    facts: Sequence[Fact], catalogue: PitfallCatalogue, definitions: FactCatalogue, judged: Judgements
+    facts: Sequence[Fact],
+    catalogue: PitfallCatalogue,
+    definitions: FactCatalogue,
+    judged: Judgements,
+    reader: Reader = Reader.CONSULTANT,
 ) -> Iterator[Evidence]:
-    """What the interview says; unknown facts say nothing, contradicting ones speak both ways."""
+    """What the interview says; unknown facts say nothing, contradicting ones speak both ways.
+
+    Parameters
+    ----------
+    reader : Reader
+        For a client, statements whose source may not be named are one source for each quality:
+        damped by person, the numbers would tell who said what.
+    """
     by_fact: dict[str, list[Fact]] = {}
     for fact in facts:
         by_fact.setdefault(fact.fact, []).append(fact)
@@ -40,7 +53,7 @@ def evidence_of_facts(
                 direction,
                 judged.weight(signal.strength),
                 judged.source_quality[quality],
-                source=f"interview/{quality}/{fact.said_by}",
+                source=f"interview/{quality}/{_speaker(fact, reader)}",
                 says=signal.says_for if direction > 0 else signal.says_against,
                 detail=f"{definition.question} {definition.label_of(fact.value)} ({fact.quality.value})",
                 may_read=fact.may_read,
@@ -50,6 +63,12 @@ def evidence_of_facts(
                 said_by=fact.said_by,
                 on=fact.on,
             )
+
+
+def _speaker(fact: Fact, reader: Reader) -> str:
+    """Whose evidence is damped together; by a client only people who agreed to be named are told apart."""
+    known = reader is Reader.CONSULTANT or fact.may_read is MayRead.NAMED
+    return normalised(fact.said_by) if known else ""
 
 
 @dataclass(frozen=True, slots=True)

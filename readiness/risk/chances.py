@@ -60,6 +60,8 @@ class PitfallRisk:
     ----------
     unit : UUID or None
         None: the whole organisation.
+    log_odds : float
+        Of the pitfall being there; the chance may round to 0 or 1, this does not.
     probability, low, high : float
         Chance that the pitfall is there, with the 5-95 % range of seeded draws. [0-1]
     expected_weeks, expected_weeks_low, expected_weeks_high : float
@@ -73,6 +75,7 @@ class PitfallRisk:
     pitfall: str
     unit: UUID | None
     base_rate: float
+    log_odds: float
     probability: float
     low: float
     high: float
@@ -86,6 +89,7 @@ class PitfallRisk:
 
 
 WHOLE = Ground()
+_LARGEST = 700.0
 
 
 class ScoredPlaces:
@@ -183,6 +187,7 @@ class ScoredPlaces:
             pitfall=pitfall,
             unit=place,
             base_rate=entry.base_rate,
+            log_odds=float(self._log_odds[column, row]),
             probability=probability,
             low=float(self._low[column, row]),
             high=float(self._high[column, row]),
@@ -256,7 +261,9 @@ def draws_for(
 
 def expit(log_odds: FloatArray | float) -> FloatArray:
     """The chance that log-odds stand for, 0-1."""
-    return np.asarray(1 / (1 + np.exp(-np.asarray(log_odds, dtype=np.float64))), dtype=np.float64)
+    # Beyond this a double holds no further chance, and exp would overflow.
+    held = np.clip(np.asarray(log_odds, dtype=np.float64), -_LARGEST, _LARGEST)
+    return np.asarray(1 / (1 + np.exp(-held)), dtype=np.float64)
 
 
 def logit(probability: float) -> float:
@@ -287,6 +294,9 @@ def _waterfall(
     bars = []
     standing = base
     for number, change in pieces:
+        # A mean right at its threshold was looked at and says nothing.
+        if not change:
+            continue
         points = 100 * float(expit(standing + change) - expit(standing))
         bars.append(Contribution(evidence[number], change, points))
         standing += change

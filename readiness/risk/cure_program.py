@@ -41,6 +41,8 @@ from readiness.risk.failure import (
 
 COACHES = frozenset({"coach", "consultant"})
 _INFEASIBLE = 2
+_OUT_OF_TIME = 1
+_LONGEST_SECONDS = 10.0
 _SOLVER_SLACK = 1e-6  # by which HiGHS lets a row fail
 # Parts are counted in thousandths, so that the solver's slack is 1e-9 of a part.
 _SCALE = 1000.0
@@ -173,7 +175,7 @@ class CureProgram:
         return LinearConstraint(matrix.tocsr(), low, high)
 
     def level_row(self, below: float) -> LinearConstraint:
-        """The damped sum is less than a level allows, with damping as it stands before."""
+        """The damped sum, by mean shares, is less than a level allows."""
         without = self._task.judged.pilot_failure.without_pitfalls
         most = math.log((1 - without) / (1 - below))
         # Meeting the level exactly is not falling under it, so the slack works against it.
@@ -191,9 +193,10 @@ class CureProgram:
                 constraints=held,
                 integrality=self.count.astype(np.int64),
                 bounds=Bounds(0, 1),
-                options={"mip_rel_gap": 0},
+                options={"mip_rel_gap": 0, "time_limit": _LONGEST_SECONDS},
             )
-            if found.status == _INFEASIBLE:
+            # Out of time nothing is proved; the other search is left.
+            if found.status in (_INFEASIBLE, _OUT_OF_TIME):
                 return None
             if found.status != 0:
                 raise RuntimeError(f"the search for cures ended without an answer: {found.message}")

@@ -9,7 +9,7 @@ from typing import Literal
 from readiness.facts import FactCatalogue, FactDefinition, FactKind
 from readiness.judgements import Judgements
 from readiness.pitfall_catalogue import FactSignal, ObservationSignal, Pitfall, PitfallCatalogue
-from readiness.risk.chances import PitfallRisk, expit, logit
+from readiness.risk.chances import PitfallRisk, expit
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _question(
     risk: PitfallRisk,
     moves: list[tuple[str, float]],
 ) -> Question:
-    standing = logit(risk.probability)
+    standing = risk.log_odds
     answers = sorted(
         (PossibleAnswer(label, float(expit(standing + move))) for label, move in moves),
         key=lambda each: each.chance,

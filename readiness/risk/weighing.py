@@ -158,11 +158,13 @@ def weighed(
         for row, pitfall in enumerate(pitfalls)
         for place, signal in enumerate(pitfall.signals)
     }
-    known = [number for number, each in enumerate(evidence) if each.pitfall in rows]
-    # Evidence of a signal the catalogue does not have counts for the pitfall's first.
+    known = [number for number, each in enumerate(evidence) if (each.pitfall, each.signal) in signals]
     kept = [evidence[number] for number in known]
     sources = {name: number for number, name in enumerate(sorted({each.source for each in kept}))}
-    content = sorted(range(len(kept)), key=lambda n: (kept[n].signal, kept[n].detail, kept[n].says))
+    content = sorted(
+        range(len(kept)),
+        key=lambda n: (kept[n].signal, kept[n].detail, kept[n].may_read, kept[n].said_by, kept[n].origin),
+    )
     tie = np.empty(len(kept), dtype=np.int64)
     tie[content] = np.arange(len(kept))
     at, piece, reach = _pairs(kept, ground, judged.reach_upwards)
@@ -170,7 +172,7 @@ def weighed(
         [
             (
                 rows[each.pitfall],
-                signals.get((each.pitfall, each.signal), firsts[rows[each.pitfall]]),
+                signals[each.pitfall, each.signal],
                 _KINDS[each.kind],
                 sources[each.source],
             )
@@ -245,7 +247,8 @@ def looked_at(pitfalls: Sequence[Pitfall], found: Weighed, judged: Judgements) -
 
     Coverage is the share of weight sum |q w| found / sum |w| catalogued, over the signals that
     can be looked at today: draft OKRs, cadence and plan can only speak once they exist, gaps
-    where leads answered, observations after a workshop; they count as soon as they are there.
+    where leads answered, observations after a workshop. Of these what was looked at counts on both
+    sides, so that a further piece never lowers the coverage.
     """
     count = found.firsts[-1]
     seen = np.zeros((found.places, count))
@@ -259,7 +262,7 @@ def looked_at(pitfalls: Sequence[Pitfall], found: Weighed, judged: Judgements) -
         ],
         dtype=bool,
     )
-    expected = np.where((seen > 0) | always, weights, 0.0)
+    expected = np.where(always, weights, seen)
     first = np.array(found.firsts[:-1])
     totals = np.add.reduceat(expected, first, axis=1)
     covered = np.add.reduceat(seen, first, axis=1)

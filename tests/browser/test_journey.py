@@ -27,6 +27,10 @@ PATHS = (
     "measurement",
     "pitfalls",
     "interview",
+    "observations",
+    "drafts",
+    "numbers",
+    "cures",
     "rollout",
     "workbook",
 )

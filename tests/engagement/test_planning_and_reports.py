@@ -162,25 +162,18 @@ def test_a_pitfall_on_too_little_evidence_sets_no_condition(sample_report: Repor
     assert risks.report.chances == sample_report.risks.report.chances
     assert likely_pitfalls(risks) == ()
     assert verdict_sentence(replace(sample_report, risks=risks)).startswith("Go: ")
-    assert risk_sentence(risks) == "No pitfall is likely on the evidence so far."
+    assert risk_sentence(risks) == "Too little is known yet to say which pitfalls are likely."
 
 
-def test_what_only_the_consultant_may_read_is_one_entry_of_the_json(sample_report: Report) -> None:
+def test_what_only_the_consultant_may_read_moves_nothing_in_the_json(sample_report: Report) -> None:
     facts = tuple(
         fact.model_copy(update={"may_read": MayRead.CONSULTANT}) for fact in sample_report.risks.facts
     )
     private = sample_risks(sample_report.readiness, facts)
-    document = report_json(replace(sample_report, risks=private))
-    merged = 0
-    for risk in (*document.risks, *document.risks_by_unit):
-        withheld = [each for each in risk.contributions if each.signal == "withheld"]
-        assert len(withheld) <= 1
-        assert all(each.kind == "survey" for each in risk.contributions if each.signal != "withheld")
-        for each in withheld:
-            merged += 1
-            assert (each.kind, each.says, each.detail, each.log_odds) == ("withheld", None, None, None)
-            assert each.points == round(each.points)
-    assert merged
+    nobody = sample_risks(sample_report.readiness, ())
+    documents = [report_json(replace(sample_report, risks=risks)) for risks in (private, nobody)]
+    assert documents[0] == documents[1]
+    assert documents[0] != report_json(sample_report)
 
 
 def test_evidence_names_what_was_asked_in_the_language_of_the_survey(sample_report: Report) -> None:

@@ -13,11 +13,13 @@ from engagement.risks import Known, Risks
 from readiness.draft_okrs.draft import DraftKeyResult, DraftLevel, DraftOkr
 from readiness.evidence.cadence import CadenceRecord
 from readiness.evidence.pieces import Evidence, SourceKind
-from readiness.facts import Fact, Observation, fact_catalogue
+from readiness.evidence.readers import Reader
+from readiness.facts import Fact, MayRead, Observation, fact_catalogue
 from readiness.judgements import judgements
 from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.risk.records import ChosenCure, JudgementEdit
-from tests.exchange.workbook_sample import sample_organisation, sample_report
+from surveys.organisation import Organisation
+from tests.exchange.workbook_sample import sample_organisation, sample_report, with_units
 
 TODAY = date(2026, 11, 28)
 ORGANISATION = sample_organisation()
@@ -131,6 +133,62 @@ def test_a_broken_rhythm_in_one_unit_shows_there() -> None:
     )
 
 
+def test_one_unit_of_many_speaks_for_the_whole_with_half_its_quality() -> None:
+    record = CadenceRecord(id=UUID(int=1), unit=UNITS["Finance"], on=TODAY, last_check_in=date(2026, 10, 1))
+    found = risks(organisation=ORGANISATION, dossier=Dossier(cadence=(record,)))
+    by_place = {each.unit: each.quality for each in pieces(found, SourceKind.CADENCE)}
+    full = judgements().source_quality["cadence"]
+    # Finance is one of three teams of its department, and one of sixteen of the company.
+    assert by_place == pytest.approx(
+        {None: full / 2, UNITS["Corporate Services"]: full / 2, UNITS["Finance"]: full}
+    )
+
+
+def test_a_sighting_in_one_team_takes_nothing_away_from_another_that_shares_its_row() -> None:
+    results = sample_report().results
+    teams = (UNITS["Marketing"], UNITS["Dealer Sales"])
+    top, first, *others = results.readiness.units
+    joined = first.model_copy(update={"unit_ids": (*first.unit_ids, *teams)})
+    rows = [top, joined, *(unit for unit in others if unit.id not in teams)]
+    content = with_units(results.readiness, rows)
+    results = replace(results, snapshot=results.snapshot.model_copy(update={"content": content}))
+    looks = tuple(
+        seen_in(None, steps).model_copy(update={"id": UUID(int=steps + 9), "unit": team, "on": TODAY})
+        for team, steps in zip(teams, (2, -2), strict=True)
+    )
+    found = risks(results=results, organisation=ORGANISATION, observations=looks)
+    assert sorted(each.direction for each in pieces(found, SourceKind.OBSERVATION)) == [-1, 1]
+
+
+def test_a_unit_that_joined_after_the_survey_speaks_for_its_department() -> None:
+    results = sample_report().results
+    newcomer = ORGANISATION.units[-1].model_copy(
+        update={"id": UUID(int=77), "code": "T99", "name": "New team", "parent": UNITS["Product"]}
+    )
+    grown = Organisation(units=(*ORGANISATION.units, newcomer))
+    look = seen_in(None).model_copy(update={"unit": newcomer.id})
+    found = risks(results=results, organisation=grown, observations=(look,))
+    without = risks(results=results, organisation=grown)
+    product = results.readiness.row_of(UNITS["Product"])
+    assert product is not None
+    before, after = (
+        each.report.by_unit[product.id]["top-down-culture"].probability for each in (without, found)
+    )
+    assert after > before
+    assert newcomer.id not in found.report.by_unit
+
+
+def test_an_answer_the_catalogue_no_longer_knows_leaves_its_question_open() -> None:
+    stale = risks(facts=(Fact(fact="business_owner", value="no such option any more"),))
+    assert "business_owner" in {each.id for each in stale.questions["hr-ownership"]}
+
+
+def test_a_sign_looked_for_in_the_whole_organisation_is_not_open_in_its_units() -> None:
+    found = risks(organisation=ORGANISATION, observations=(seen_in(None),))
+    asked = {each.id for each in found.questions_in(UNITS["Marketing"], "top-down-culture")}
+    assert "draft-stays" not in asked
+
+
 def test_the_newest_plan_is_read_too() -> None:
     report = sample_report()
     found = risks(plan=report.plan, plan_number=3)
@@ -172,6 +230,21 @@ def test_questions_of_a_unit_leave_out_what_was_looked_for_there() -> None:
     assert "draft-stays" not in asked(None)
     assert "draft-stays" not in asked(UNITS["Marketing"])
     assert "draft-stays" in asked(UNITS["Finance"])
+
+
+def test_what_only_the_consultant_may_read_counts_in_the_consultants_numbers_alone() -> None:
+    secret = Fact(fact="pay_link", value="direct", said_by="Policy", may_read=MayRead.CONSULTANT)
+    known = Known(facts=(secret,))
+    client, consultant = (
+        Risks(known, pitfall_catalogue(), fact_catalogue(), judgements(), reader)
+        for reader in (Reader.CLIENT, Reader.CONSULTANT)
+    )
+    assert client.report.chances == risks().report.chances
+    assert client.questions == risks().questions
+    assert (
+        consultant.report.of("pay-linked-goals").probability
+        > client.report.of("pay-linked-goals").probability
+    )
 
 
 def test_contradicting_sources_are_named() -> None:

@@ -100,13 +100,16 @@ def test_an_impossible_plan_says_nothing(plan: PlanDocument) -> None:
     assert said_by(impossible) == {}
 
 
-def test_units_that_wait_count_neither_as_started_nor_as_a_level(plan: PlanDocument) -> None:
+def test_a_plan_that_only_pilots_is_no_big_bang(plan: PlanDocument) -> None:
     rows = tuple(
         row if row.wave == 1 else row.model_copy(update={"wave": None, "starts_on": None})
         for row in plan.rows
     )
     waiting = plan.model_copy(update={"rows": rows})
-    assert plan_properties(waiting)["first_wave_share"] == 1.0
+    # Two start, eighteen wait for what the pilots teach.
+    assert plan_properties(waiting)["first_wave_share"] == pytest.approx(2 / 20)
+    assert plan_properties(waiting)["pilots"] == 2
+    assert said_by(waiting)["company-wide-mandate"] == {-1.0}
     assert plan_properties(waiting)["levels"] == len({row.depth for row in plan.pilots})
 
 

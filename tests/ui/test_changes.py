@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.changes import ChangesSinceLast, changes_between, last_two_published
 from engagement.context import Context
-from engagement.model import Workspace
 from engagement.reading import results_of
 from exchange.palette import contrast, text_on
 from readiness.change import Change
@@ -22,7 +18,6 @@ from surveys.organisation import Level
 from tests.engagement.two_waves import client, reworded, wave
 from ui.components.changes import in_order_of_change
 from ui.figures.change_figure import CHANGE_COLOUR, change_heatmap
-from ui.wiring import context_for, the_store
 
 SECONDS = 60
 
@@ -32,17 +27,6 @@ def page() -> None:
     from ui.session import choice
 
     changes_section(choice())
-
-
-@pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Context]:
-    """A workspace in the store that the section reads."""
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'app.db'}")
-    st.cache_resource.clear()
-    workspace = Workspace(id=uuid4(), name="Client")
-    the_store().add_workspace(workspace)
-    yield context_for(workspace.id)
-    st.cache_resource.clear()
 
 
 def shown() -> AppTest:

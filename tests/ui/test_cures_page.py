@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.context import Context
@@ -20,69 +17,23 @@ from readiness.judgements import judgements
 from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.risk.failure import FailureChance
 from readiness.risk.records import ChosenCure
+from tests.ui.app_words import button, labels, started, words
 from ui.figures.cure_figure import WorthBar, failure_figure, worth_figure
 from ui.places import Place
 from ui.session import every_engagement
 from ui.wiring import context_for
 
-MAIN = Path(__file__).parents[2] / "ui" / "main.py"
-SECONDS = 120
-
-
-def started(monkeypatch: pytest.MonkeyPatch, database: Path) -> AppTest:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{database}")
-    st.cache_resource.clear()
-    return AppTest.from_file(str(MAIN), default_timeout=SECONDS).run()
-
-
-@pytest.fixture(scope="module")
-def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the sample engagement; each test works on a copy."""
-    database = tmp_path_factory.mktemp("sample") / "app.db"
-    with pytest.MonkeyPatch.context() as patch:
-        button(started(patch, database), "Open the sample engagement").click().run()
-        # Another database is opened, so that this one is closed and whole.
-        started(patch, tmp_path_factory.mktemp("other") / "app.db")
-    return database
-
 
 @pytest.fixture
-def sample_app(sample_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+def sample_app(own_sample: Path) -> AppTest:
     """The Cures page of a sample engagement of the test's own."""
-    for part in sample_database.parent.iterdir():
-        shutil.copy(part, tmp_path / part.name)
-    yield on_cures(started(monkeypatch, tmp_path / "app.db"))
-    st.cache_resource.clear()
+    return started(Place.CURES)
 
 
 @pytest.fixture
-def empty_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+def empty_app(own_client: Path) -> AppTest:
     """The Cures page of an engagement about which nothing is known."""
-    app = started(monkeypatch, tmp_path / "app.db")
-    app.text_input[0].set_value("A client")
-    button(app, "Start engagement").click().run()
-    yield on_cures(app)
-    st.cache_resource.clear()
-
-
-def on_cures(app: AppTest) -> AppTest:
-    app.switch_page(Place.CURES).run()
-    assert not app.exception
-    return app
-
-
-def button(app: AppTest, label: str) -> Any:
-    return next(each for each in app.button if each.label == label)
-
-
-def labels(app: AppTest) -> list[str]:
-    return [each.label for each in app.button]
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(
-        str(each.value) for each in (*app.title, *app.markdown, *app.caption, *app.info, *app.warning)
-    )
+    return started(Place.CURES)
 
 
 def number(app: AppTest, label: str) -> Any:

@@ -170,6 +170,7 @@ def risk(**changes: object) -> PitfallRisk:
         "pitfall": "hr-ownership",
         "unit": None,
         "base_rate": 0.25,
+        "log_odds": 0.0,
         "probability": 0.5,
         "low": 0.25,
         "high": 0.75,

@@ -2,44 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cache
 from pathlib import Path
 from random import Random
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement import reading
 from engagement.collecting import FormExport, import_answers, mapping_for
-from engagement.model import Workspace
 from engagement.reading import latest_results
+from storage.opening import open_store
 from surveys.form_answers import FormRow
 from surveys.survey import SurveyState
+from tests.conftest import context_on
 from tests.engagement.two_waves import INSTRUMENT, client, wave
+from tests.ui.app_words import click, copied, on_copy, started, words
 from ui.places import Place
 from ui.session import every_engagement
 from ui.wiring import context_for, the_store
 
-MAIN = Path(__file__).parents[2] / "ui" / "main.py"
 REOPEN, AGAIN, KEEP = "Open the survey again for late answers", "Publish again", "Keep the results"
 
 
+@pytest.fixture(scope="module")
+def surveyed(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool], Path]:
+    """The database of a client whose first survey is published, or open still."""
+
+    @cache
+    def built(publish: bool) -> Path:
+        database = copied(empty_database, tmp_path_factory.mktemp("surveyed"))
+        with open_store(f"sqlite:///{database}") as store:
+            context = replace(context_on(store), today=date.today)
+            wave(context, client(context), "First", seed=1, publish=publish)
+        return database
+
+    return built
+
+
 @pytest.fixture
-def app(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+def app(
+    request: pytest.FixtureRequest,
+    surveyed: Callable[[bool], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[AppTest]:
     """The import page of a client whose first survey is published: 25 of 30 people of each team.
 
     With the parameter False the survey is open still.
     """
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'app.db'}")
-    st.cache_resource.clear()
-    workspace = Workspace(id=uuid4(), name="Client")
-    the_store().add_workspace(workspace)
-    context = context_for(workspace.id)
-    wave(context, client(context), "First", seed=1, publish=getattr(request, "param", True))
-    yield AppTest.from_file(str(MAIN), default_timeout=60).run().switch_page(Place.IMPORT).run()
-    st.cache_resource.clear()
+    for _ in on_copy(monkeypatch, surveyed(getattr(request, "param", True)), tmp_path):
+        yield started(Place.IMPORT)
 
 
 def survey_of(workspace: UUID, engagement: UUID) -> object:
@@ -76,18 +93,8 @@ def answered() -> int:
     return int(results.readiness.overall.participation.answered)
 
 
-def words(app: AppTest) -> str:
-    parts = (*app.title, *app.markdown, *app.caption, *app.error, *app.warning, *app.info)
-    return "\n".join(str(each.value) for each in parts).replace("\\", "")
-
-
 def has_button(app: AppTest, label: str) -> bool:
     return any(each.label == label for each in app.button)
-
-
-def click(app: AppTest, label: str) -> None:
-    next(each for each in app.button if each.label == label).click().run()
-    assert not app.exception
 
 
 def test_a_published_survey_offers_late_answers_quietly(app: AppTest) -> None:

@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from readiness.facts import Fact, MayRead, SourceQuality, fact_catalogue
+from tests.ui.app_words import button, started, words
 from ui.places import Place
 from ui.session import every_engagement
 from ui.wiring import the_store
 
-MAIN = Path(__file__).parents[2] / "ui" / "main.py"
-SECONDS = 60
 CATALOGUE = fact_catalogue()
 
 
 @pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+def app(own_client: Path) -> AppTest:
     """The interview page of a new engagement, on a store of its own."""
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'app.db'}")
-    st.cache_resource.clear()
-    app = AppTest.from_file(str(MAIN), default_timeout=SECONDS).run()
-    app.text_input[0].set_value("A client")
-    button(app, "Start engagement").click().run()
-    yield opened(app)
-    st.cache_resource.clear()
+    return started(Place.INTERVIEW)
 
 
 def opened(app: AppTest) -> AppTest:
     app.switch_page(Place.INTERVIEW).run()
     assert not app.exception
     return app
-
-
-def button(app: AppTest, label: str) -> object:
-    return next(each for each in app.button if each.label == label)
-
-
-def words(app: AppTest) -> str:
-    shown = (*app.title, *app.markdown, *app.caption, *app.info, *app.warning, *app.error)
-    return "\n".join(str(each.value) for each in shown)
 
 
 def fields(elements: object, field: str, fact: str) -> list[object]:

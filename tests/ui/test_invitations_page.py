@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
-from uuid import uuid4
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.addressees import AddressDraft
+from engagement.context import Context
 from engagement.inviting import Letter, invite, invited
-from engagement.model import Workspace
 from engagement.running_room import change_room, close_room
 from surveys.answers import Submission
 from surveys.links import digest_of
 from tests.respondents.room_example import Live, a_live_survey
+from tests.ui.app_words import click, labels, started, words
 from ui.places import Place
-from ui.wiring import context_for, the_store
 
-MAIN = Path(__file__).parents[2] / "ui" / "main.py"
 LIST = (
     "people.csv",
     "E-Mail;Abteilung\n" + "".join(f"p{i}@example.org;North\n" for i in range(8)),
@@ -30,40 +25,18 @@ LIST = (
 
 
 @pytest.fixture
-def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'app.db'}")
-    st.cache_resource.clear()
-    workspace = Workspace(id=uuid4(), name="Client")
-    the_store().add_workspace(workspace)
-    found = a_live_survey(context_for(workspace.id))
+def live(kept: Context) -> Live:
+    found = a_live_survey(kept)
     change_room(
         found.context,
         found.survey,
         lambda room: room.model_copy(update={"address": "https://okr.example.org"}),
     )
-    yield found
-    st.cache_resource.clear()
+    return found
 
 
 def page() -> AppTest:
-    app = AppTest.from_file(str(MAIN), default_timeout=60).run().switch_page(Place.INVITATIONS).run()
-    assert not app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    parts = (*app.title, *app.markdown, *app.caption, *app.error, *app.warning, *app.info, *app.code)
-    return "\n".join(str(each.value) for each in parts).replace("\\", "")
-
-
-def labels(app: AppTest) -> list[str]:
-    return [each.label for each in app.button]
-
-
-def click(app: AppTest, label: str) -> AppTest:
-    next(each for each in app.button if each.label == label).click().run()
-    assert not app.exception
-    return app
+    return started(Place.INVITATIONS)
 
 
 def upload(app: AppTest, name: str, text: str, kind: str) -> AppTest:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from uuid import uuid4
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement import reading
 from engagement.comments import question_texts
-from engagement.model import Workspace
+from engagement.context import Context
 from engagement.reading import has_results, publish_results, reopen_for_late_answers
 from engagement.room import Door, NoteKind, Stage
 from engagement.room_steps import View, step_of_words
@@ -24,47 +20,23 @@ from engagement.workshop import take_down
 from surveys.answers import Comment, Submission
 from surveys.survey import SurveyState
 from tests.respondents.room_example import Live, a_live_survey
+from tests.ui.app_words import click, labels, started, words
 from ui.components.live_reveal import goes_to, sees_sentence
 from ui.places import Place
-from ui.wiring import context_for, the_store
-
-MAIN = Path(__file__).parents[2] / "ui" / "main.py"
+from ui.wiring import the_store
 
 
 @pytest.fixture
-def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'app.db'}")
-    st.cache_resource.clear()
-    workspace = Workspace(id=uuid4(), name="Client")
-    the_store().add_workspace(workspace)
-    yield a_live_survey(context_for(workspace.id), opened=False)
-    st.cache_resource.clear()
+def live(kept: Context) -> Live:
+    return a_live_survey(kept, opened=False)
 
 
 def page() -> AppTest:
-    app = AppTest.from_file(str(MAIN), default_timeout=60).run().switch_page(Place.LIVE).run()
-    assert not app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    parts = (*app.title, *app.subheader, *app.markdown, *app.caption, *app.text)
-    parts += (*app.error, *app.warning, *app.info)
-    return "\n".join(str(each.value) for each in parts).replace("\\", "")
+    return started(Place.LIVE)
 
 
 def tables(app: AppTest) -> str:
     return "\n".join(each.value.to_csv() for each in (*app.dataframe, *app.table))
-
-
-def labels(app: AppTest) -> set[str]:
-    return {each.label for each in app.button}
-
-
-def click(app: AppTest, label: str) -> AppTest:
-    next(each for each in app.button if each.label == label).click().run()
-    assert not app.exception
-    return app
 
 
 def answer(live: Live, north: int, south: int, *, texts: int = 0) -> None:

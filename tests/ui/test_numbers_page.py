@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.context import Context
@@ -30,6 +28,8 @@ from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.risk.outcomes import CalibrationBin, NotScored
 from readiness.risk.ranks import RankRange
 from readiness.risk.records import JudgementEdit
+from tests.ui import app_words
+from tests.ui.app_words import click, started
 from ui.components.number_appendix import HEADINGS, appendix_rows
 from ui.components.number_chooser import numbers_with, pitfalls_of
 from ui.components.number_forecasts import pilot_began
@@ -38,22 +38,15 @@ from ui.places import Place
 from ui.session import every_engagement
 from ui.wiring import context_for
 
-MAIN = Path(__file__).parents[2] / "ui" / "main.py"
 RATE = "base_rate/hr-ownership"
 TITLE = "“Business goals lack a business owner”, before anything is known"
 WHY = "HR owns goals in most firms of this branch"
 
 
 @pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+def app(own_client: Path) -> AppTest:
     """The page of a new engagement, on a store of its own."""
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'app.db'}")
-    st.cache_resource.clear()
-    app = AppTest.from_file(str(MAIN), default_timeout=60).run()
-    app.text_input[0].set_value("A client")
-    next(each for each in app.button if each.label == "Start engagement").click().run()
-    yield shown(app)
-    st.cache_resource.clear()
+    return started(Place.NUMBERS)
 
 
 def shown(app: AppTest) -> AppTest:
@@ -79,20 +72,14 @@ def freeze_before(days: int) -> None:
 
 
 def words(app: AppTest) -> str:
-    parts = (*app.title, *app.markdown, *app.caption, *app.error, *app.warning, *app.info)
-    texts = [str(each.value) for each in parts] + [each.value.to_string() for each in app.table]
-    return "\n".join(texts).replace("\\", "").replace("\u00a0", " ")
+    """The page's texts and tables, with plain spaces."""
+    tables = "\n".join(each.value.to_string() for each in app.table)
+    return f"{app_words.words(app)}\n{tables}".replace("\\", "").replace("\u00a0", " ")
 
 
 def field(app: AppTest, label: str) -> object:
     kinds = (*app.text_input, *app.text_area, *app.number_input, *app.selectbox, *app.date_input)
     return next(each for each in kinds if each.label.startswith(label))
-
-
-def click(app: AppTest, label: str) -> AppTest:
-    next(each for each in app.button if each.label == label).click().run()
-    assert not app.exception
-    return app
 
 
 def choose(app: AppTest, title: str = TITLE) -> AppTest:

@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.model import Workspace
 from surveys.organisation import Organisation
+from tests.ui.app_words import MAIN, SECONDS, button, started, words
 from ui.places import Place
 from ui.session import every_engagement
 from ui.wiring import the_store
 
-MAIN = Path(__file__).parents[2] / "ui" / "main.py"
-SECONDS = 60
-
-
-@pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    """The app on an empty store of its own."""
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'app.db'}")
-    st.cache_resource.clear()
-    yield AppTest.from_file(str(MAIN), default_timeout=SECONDS).run()
-    st.cache_resource.clear()
-
 
 @pytest.fixture(scope="module")
-def sample_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppTest]:
-    """The app with the sample engagement, opened as a user opens it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", f"sqlite:///{tmp_path_factory.mktemp('store') / 'app.db'}")
-        st.cache_resource.clear()
-        app = AppTest.from_file(str(MAIN), default_timeout=SECONDS).run()
-        button(app, "Open the sample engagement").click().run()
-        assert not app.exception
-        yield app
-        st.cache_resource.clear()
-
-
-def button(app: AppTest, label: str) -> object:
-    return next(each for each in app.button if each.label == label)
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(
-        str(each.value) for each in (*app.title, *app.markdown, *app.caption, *app.info, *app.warning)
-    )
+def sample_app(shared_sample: Path) -> AppTest:
+    """The app with the sample engagement; tests must not change it."""
+    return started()
 
 
 @pytest.mark.parametrize("place", list(Place))
@@ -175,8 +145,8 @@ def test_saving_an_unchanged_team_table_keeps_every_unit(sample_app: AppTest) ->
     assert units() == before
 
 
-def test_a_changed_team_list_makes_the_plan_outdated(app: AppTest) -> None:
-    button(app, "Open the sample engagement").click().run()
+def test_a_changed_team_list_makes_the_plan_outdated(own_sample: Path) -> None:
+    app = started()
     (engagement,) = every_engagement()
     tree = the_store().organisation(engagement.workspace_id, engagement.id)
     assert tree is not None

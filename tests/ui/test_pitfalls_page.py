@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.answering_facts import with_statement
@@ -19,12 +18,12 @@ from engagement.report import Report
 from engagement.risks import Risks
 from readiness.facts import Fact, MayRead, SourceQuality, fact_catalogue
 from readiness.risk.records import ChosenCure, JudgementEdit
+from tests.ui.app_words import button, started, words
 from ui.components.risk_heading import pilot_line
 from ui.places import Place
 from ui.session import every_engagement
 from ui.wiring import the_store
 
-MAIN = Path(__file__).parents[2] / "ui" / "main.py"
 DAY = date(2026, 11, 20)
 OWNER = "business_owner"
 HR = "hr-ownership"
@@ -32,44 +31,23 @@ TITLE = "Business goals lack a business owner"
 
 
 @pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+def app(own_client: Path) -> AppTest:
     """The pitfalls page of an engagement about which nothing is known."""
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'app.db'}")
-    st.cache_resource.clear()
-    app = AppTest.from_file(str(MAIN), default_timeout=60).run()
-    app.text_input[0].set_value("A client")
-    button(app, "Start engagement").click().run()
-    app.switch_page(Place.PITFALLS).run()
-    assert not app.exception
-    yield app
-    st.cache_resource.clear()
+    return started(Place.PITFALLS)
 
 
 @pytest.fixture(scope="module")
-def sample_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppTest]:
+def sample_app(shared_sample: Path) -> AppTest:
     """The pitfalls page of the sample; tests must not change it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", f"sqlite:///{tmp_path_factory.mktemp('store') / 'app.db'}")
-        st.cache_resource.clear()
-        app = AppTest.from_file(str(MAIN), default_timeout=60).run()
-        button(app, "Open the sample engagement").click().run()
-        app.switch_page(Place.PITFALLS).run()
-        assert not app.exception
-        yield app
-        st.cache_resource.clear()
-
-
-def button(app: AppTest, label: str) -> object:
-    return next(each for each in app.button if each.label == label)
+    return started(Place.PITFALLS)
 
 
 def keyed(elements: object, key: str) -> object:
     return next(each for each in elements if str(each.key) == key)
 
 
-def words(app: AppTest) -> str:
-    shown = (*app.title, *app.markdown, *app.caption, *app.info, *app.warning, *app.success)
-    return "\n".join(str(each.value) for each in shown).replace("\\", "")
+def consultants_view(app: AppTest) -> object:
+    return next(each for each in app.toggle if each.label == "Consultant’s view")
 
 
 def everything(app: AppTest) -> str:
@@ -244,8 +222,9 @@ def test_the_client_sees_nothing_that_only_the_consultant_may_read(app: AppTest)
     sent = everything(opened(app))
     # Its options stand in the interview's question only while nobody has answered; here somebody has.
     assert [each for each in secrets if each in sent] == []
-    assert "(consultant only)" in sent
-    keyed(app.toggle, "risk-consultant").set_value(True).run()
+    # Not even that there is something: its weight alone would tell what it says.
+    assert "(consultant only)" not in sent
+    consultants_view(app).set_value(True).run()
     assert "Do not project it" in words(app)
     sent = everything(app)
     assert [each for each in secrets if each not in sent] == []
@@ -261,7 +240,7 @@ def test_two_sources_that_disagree_are_named(app: AppTest) -> None:
 def test_that_somebody_contradicts_in_confidence_is_not_told(app: AppTest) -> None:
     keep(owner("hr"), owner("ceo", quality=SourceQuality.DOCUMENT, may_read=MayRead.CONSULTANT))
     assert "sources disagree:" not in words(opened(app))
-    keyed(app.toggle, "risk-consultant").set_value(True).run()
+    consultants_view(app).set_value(True).run()
     assert "Two sources disagree:" in words(app)
 
 
@@ -274,7 +253,7 @@ def test_the_next_best_question_is_answered_there_and_says_what_moved(app: AppTe
     button(app, "Save the answer").click().run()
     assert "Choose an answer first" in words(app)
     choice = next(each for each in app.radio if str(each.key).startswith("next-"))
-    asked = fact_catalogue().by_id[str(choice.key).split("-")[-2]]
+    asked = fact_catalogue().by_id[str(choice.key).split("-")[-3]]
     choice.set_value(asked.options[0].id)
     button(app, "Save the answer").click().run()
     assert not app.exception
@@ -312,7 +291,7 @@ def test_a_question_in_the_window_is_answered_there_and_the_window_stays(app: Ap
 def test_an_observation_is_noted_in_the_window(app: AppTest) -> None:
     engagement = the_engagement()
     opened(app)
-    steps = next(each for each in app.radio if str(each.key).endswith("content-to-hr-steps"))
+    steps = next(each for each in app.radio if str(each.key).endswith("content-to-hr-0-steps"))
     steps.set_value(2)
     next(each for each in app.button if "content-to-hr" in str(each.key)).click().run()
     assert not app.exception
@@ -330,10 +309,11 @@ def test_cures_decided_on_and_changed_numbers_are_marked(app: AppTest) -> None:
     assert "Chief of staff" in sent
     assert "Yes" in sent
     assert "0.4 instead of 0.25" in words(app)
-    # Why it was changed is for the consultant.
-    assert "Seen twice here" not in sent
-    keyed(app.toggle, "risk-consultant").set_value(True).run()
-    assert "Seen twice here" in words(app)
+    # The client reads why it was changed, as in the workbook, and not by whom.
+    assert "Seen twice here" in sent
+    assert "Ada" not in sent
+    consultants_view(app).set_value(True).run()
+    assert "Seen twice here, Ada" in words(app)
 
 
 def test_what_people_typed_is_no_markup(app: AppTest) -> None:
@@ -342,3 +322,22 @@ def test_what_people_typed_is_no_markup(app: AppTest) -> None:
     texts = "\n".join(str(each.value) for each in app.markdown)
     assert "![x](" not in texts
     assert "**bold**" not in texts
+
+
+def test_what_was_typed_in_confidence_leaves_the_screen_and_moves_nothing_there(app: AppTest) -> None:
+    opened(app)
+    place = f"{HR}-business_owner-0"
+    next(each for each in app.radio if str(each.key).endswith(f"{place}-choice")).set_value("hr")
+    next(each for each in app.selectbox if str(each.key).endswith(f"{place}-reader")).set_value(
+        MayRead.CONSULTANT
+    )
+    next(each for each in app.text_area if str(each.key).endswith(f"{place}-quote")).set_value("Secret words")
+    next(each for each in app.button if f"{place}" in str(each.key)).click().run()
+    assert not app.exception
+    assert "Kept for the consultant's view." in words(app).replace("\\", "")
+    assert "moved from" not in words(app)
+    assert "Secret words" not in everything(app)
+    assert all(each.value is None for each in app.radio if "business_owner" in str(each.key))
+    engagement = the_engagement()
+    (kept,) = the_store().facts(engagement.workspace_id, engagement.id)
+    assert (kept.value, kept.may_read) == ("hr", MayRead.CONSULTANT)

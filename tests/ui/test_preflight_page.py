@@ -2,52 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from uuid import uuid4
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from engagement.model import Workspace
+from engagement.context import Context
 from engagement.running_room import change_room, close_room, open_door, room_for
 from surveys.links import LinkKind
 from tests.respondents.room_example import Live, a_live_survey, send
+from tests.ui.app_words import click, started, words
 from ui.places import Place
 from ui.respondents.scans import the_scans
-from ui.wiring import context_for, the_store
-
-MAIN = Path(__file__).parents[2] / "ui" / "main.py"
 
 
 @pytest.fixture
-def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'app.db'}")
+def live(kept: Context, monkeypatch: pytest.MonkeyPatch) -> Live:
     monkeypatch.delenv("GROUNDWORK_PUBLIC_URL", raising=False)
-    st.cache_resource.clear()
-    workspace = Workspace(id=uuid4(), name="Client")
-    the_store().add_workspace(workspace)
-    yield a_live_survey(context_for(workspace.id), opened=False)
-    st.cache_resource.clear()
+    return a_live_survey(kept, opened=False)
 
 
 def page() -> AppTest:
-    app = AppTest.from_file(str(MAIN), default_timeout=60).run().switch_page(Place.PREFLIGHT).run()
-    assert not app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    parts = (*app.title, *app.markdown, *app.caption, *app.error, *app.warning, *app.info)
-    return "\n".join(str(each.value) for each in parts).replace("\\", "")
-
-
-def click(app: AppTest, label: str) -> AppTest:
-    next(each for each in app.button if each.label == label).click().run()
-    assert not app.exception
-    return app
+    return started(Place.PREFLIGHT)
 
 
 def field(app: AppTest, label: str) -> object:

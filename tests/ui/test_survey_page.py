@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engagement.collecting import FormExport, import_answers, mapping_for
 from engagement.context import Context
 from engagement.designing import design_for, save_design
-from engagement.model import Workspace
 from engagement.planning import make_plan
 from engagement.setting_up import open_survey
 from surveys.design import chosen
 from surveys.presets import Preset, preset_ids
 from tests.engagement.two_waves import INSTRUMENT, answer_rows, client, wave
+from tests.ui.app_words import button, labels, started, words
 from ui.places import Place
 from ui.wiring import context_for, the_store
 
-MAIN = Path(__file__).parents[2] / "ui" / "main.py"
-
 
 @pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+def app(kept: Context) -> AppTest:
     """The survey page of a client with a team list."""
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'app.db'}")
-    st.cache_resource.clear()
-    workspace = Workspace(id=uuid4(), name="Client")
-    the_store().add_workspace(workspace)
-    client(context_for(workspace.id))
-    yield AppTest.from_file(str(MAIN), default_timeout=60).run().switch_page(Place.SURVEY).run()
-    st.cache_resource.clear()
+    client(kept)
+    return started(Place.SURVEY)
 
 
 def bars(app: AppTest) -> dict[str, object]:
@@ -86,19 +76,6 @@ def test_german_components_keep_their_capitals_where_thresholds_are_told(app: Ap
 
 
 # What the next wave asks.
-
-
-def button(app: AppTest, label: str) -> Any:
-    return next(each for each in app.button if each.label == label)
-
-
-def labels(app: AppTest) -> list[str]:
-    return [each.label for each in app.button]
-
-
-def words(app: AppTest) -> str:
-    parts = (*app.title, *app.markdown, *app.caption, *app.info, *app.warning)
-    return "\n".join(str(each.value) for each in parts).replace("\\", "")
 
 
 def statement(app: AppTest, item: str) -> Any:

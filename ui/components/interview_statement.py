@@ -9,6 +9,7 @@ import streamlit as st
 
 from engagement.interview_drafts import StatementDraft, Talk
 from readiness.facts import UNKNOWN, FactDefinition, FactKind, MayRead, SourceQuality
+from ui.components.page import plain
 
 _MOST_PILLS = 6
 _SOURCE_FIELDS = ("quality", "may_read", "said_by", "on", "quote")
@@ -138,7 +139,7 @@ def _fold(draft: StatementDraft, said_by: str) -> bool:
     open_key = _key("source", draft)
     is_open: bool = st.session_state.get(open_key, False)
     st.button(
-        source_words(draft, said_by),
+        plain(source_words(draft, said_by)),
         key=_key("fold", draft),
         icon=f":material/expand_{'less' if is_open else 'more'}:",
         type="tertiary",

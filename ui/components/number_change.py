@@ -133,6 +133,7 @@ def _reason_and_save(context: Context, chosen: Choice, number: EditableNumber, v
         "Why it is another number here",
         placeholder="What you know of this client or branch that our default does not",
         max_chars=LONGEST_REASON,
+        help="The client reads it beside the number, on the pitfalls page and in the workbook; your name stays here.",
         height=80,
         key=f"number-reason-{number.path}-{turn}",
     )

@@ -83,9 +83,7 @@ def numbers_line(view: View, pitfall: Pitfall) -> None:
 
 def _changed(view: View, each: Difference) -> str:
     words = f"{plain(each.title)}: {plain(_shown(each.here))} instead of {plain(_shown(each.default))}"
-    if view.reader is not Reader.CONSULTANT:
-        return f"{words}."
-    by = f", {each.by}" if each.by else ""
+    by = f", {each.by}" if each.by and view.reader is Reader.CONSULTANT else ""
     return f"{words}, because: {plain(each.reason)}{plain(by)}."
 
 

@@ -120,11 +120,12 @@ def table_row(row: Row, columns: Mapping[UUID, str]) -> dict[str, str]:
         "Delay to expect": weeks(row.overall),
         "Rank": f"{row.rank.best} to {row.rank.worst}; {first_five(row.rank)}",
     }
-    cells = {
-        name: f"{chance_range(row.cells[unit])}, {row.cells[unit].confidence.value}"
-        if unit in row.cells
-        else f"({_SAME})"
-        for unit, name in columns.items()
-    }
-    # A unit may be called like a heading of ours.
-    return shown | {name if name not in shown else f"{name} (unit)": told for name, told in cells.items()}
+    cells: dict[str, str] = {}
+    for unit, name in columns.items():
+        local = row.cells.get(unit)
+        # A unit may be called like a heading of ours, or like another unit.
+        free = name if name not in shown else f"{name} (unit)"
+        while free in cells:
+            free += " "
+        cells[free] = f"({_SAME})" if local is None else f"{chance_range(local)}, {local.confidence.value}"
+    return shown | cells

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import streamlit as st
 
 from engagement.risks import Risks
@@ -25,11 +27,21 @@ def pilot_line(risks: Risks) -> str:
     return f"The chance that the pilot fails is {said}. Once the {cures}, it is {after}. {judged}"
 
 
-def reader_switch() -> Reader:
+def _switch_key(engagement: UUID) -> str:
+    # Of each engagement apart: another client's page opens as that client may read it.
+    return f"risk-consultant-{engagement}"
+
+
+def chosen_reader(engagement: UUID) -> Reader:
+    """Who reads the page, as the switch stands; the numbers above it depend on it, too."""
+    return Reader.CONSULTANT if st.session_state.get(_switch_key(engagement)) else Reader.CLIENT
+
+
+def reader_switch(engagement: UUID) -> Reader:
     """Who reads the page: the client, unless the consultant says that nobody else looks."""
     shows_all = st.toggle(
         "Consultant’s view",
-        key="risk-consultant",
+        key=_switch_key(engagement),
         help="Shows names, quotes and what only the consultant may read. Off again when the page is left.",
     )
     return Reader.CONSULTANT if shows_all else Reader.CLIENT
@@ -39,11 +51,14 @@ def reader_line(reader: Reader) -> None:
     """What the reader sees, said plainly."""
     if reader is Reader.CONSULTANT:
         st.warning(
-            "Consultant’s view: names, quotes and evidence for the consultant only are shown. Do not project it.",
+            "Consultant’s view: names and quotes are shown, and evidence for the consultant only counts in the "
+            "chances. Do not project it.",
             icon=":material/visibility_lock:",
         )
     else:
-        st.caption("As the client may read it: without names, quotes and evidence for the consultant only.")
+        st.caption(
+            "As the client may read it: without names and quotes; evidence for the consultant only does not count."
+        )
 
 
 def missing(risks: Risks) -> dict[str, tuple[str, Place]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 import streamlit as st
 
 from exchange.palette import LINE, RISK_RAMP
+from readiness.risk.chances import Confidence, PitfallRisk
 from ui.components.legend import coloured_key, hatched_key
 from ui.components.risk_grid import CONFLICT_MARK, Row, pressed_cell, risk_grid, table_row
 from ui.components.risk_places import Places
@@ -37,9 +38,26 @@ def all_pitfalls(count: int) -> bool:
 
 
 def rows_of(view: View, columns: Mapping[UUID, str], *, everything: bool) -> list[Row]:
-    """The pitfalls to show, most weeks of delay first."""
+    """The pitfalls to show, most weeks of delay first: all, or the first ones and whatever is likely anywhere."""
     report = view.risks.report
-    shown = report.overall if everything else report.overall[:_MOST]
+    likely = view.risks.judged.bands["very_high"]
+
+    def stands_out(risk: PitfallRisk) -> bool:
+        places = [
+            risk,
+            *(
+                report.by_unit[unit][risk.pitfall]
+                for unit in columns
+                if risk.pitfall in report.by_unit.get(unit, {})
+            ),
+        ]
+        return any(
+            each.probability >= likely and each.confidence is not Confidence.TOO_LITTLE for each in places
+        )
+
+    shown = [
+        risk for number, risk in enumerate(report.overall) if everything or number < _MOST or stands_out(risk)
+    ]
     return [
         Row(
             view.risks.catalogue.by_id[risk.pitfall].title,
@@ -58,10 +76,10 @@ def rows_of(view: View, columns: Mapping[UUID, str], *, everything: bool) -> lis
 def heatmap(rows: list[Row], columns: Mapping[UUID, str], key: str) -> None:
     """The heatmap; a press on a cell opens what stands behind it."""
     risk_grid(rows, columns, key=key, on_press=lambda: ask_says_who(pressed_cell(key)))
-    legend(many=len(columns) >= _MOST_COLUMNS)
+    legend(len(rows), many=len(columns) >= _MOST_COLUMNS)
 
 
-def legend(*, many: bool = False) -> None:
+def legend(shown: int, *, many: bool = False) -> None:
     """What colours, hatch, mark and empty cells mean, and why the order is as it is."""
     step = 100 / len(RISK_RAMP)
     keys = "".join(
@@ -76,8 +94,10 @@ def legend(*, many: bool = False) -> None:
     )
     note = f" Only the first {_MOST_COLUMNS} units are shown." if many else ""
     st.caption(
-        "Press a cell to see who says so. The order follows the weeks of delay to expect (bar), with their 5-95 % "
-        f"interval (line).{note}"
+        f"{shown} pitfalls: those that cost most, and every one that is very likely somewhere. Press a cell to see who "
+        "says so. The order follows the weeks of delay to expect (bar), with their 5-95 % interval (line). What is known "
+        "of the organisation as a whole counts in every unit; answers, sightings and drafts of a unit count there, so "
+        f"the whole is no average of its units.{note}"
     )
 
 

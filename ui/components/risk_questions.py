@@ -7,9 +7,8 @@ import streamlit as st
 from engagement.answering_facts import Cell, Change, fact_answered, observation_answered, question_to_ask
 from engagement.context import Context
 from engagement.ports import NotKept
-from exchange.client_view import questions_for_client
 from readiness.evidence.readers import Reader
-from readiness.facts import Fact, Observation
+from readiness.facts import Fact, MayRead, Observation
 from readiness.pitfall_catalogue import ObservationSignal
 from readiness.risk.questions import Question
 from surveys.faults import FaultsError
@@ -20,6 +19,7 @@ from ui.components.risk_words import View, percent
 from ui.session import Choice
 
 _MOVED = "risk-moved"
+_SAVES = "risk-saves"
 _MOST_NAMED = 3
 
 
@@ -43,7 +43,9 @@ def next_best(context: Context, chosen: Choice, view: View) -> None:
             "delay to expect.]"
         )
         definition = view.risks.definitions.by_id[found.fact]
-        fact = fact_form(definition, f"next-{chosen.engagement}-{definition.id}", today=context.today())
+        fact = fact_form(
+            definition, f"next-{chosen.engagement}-{definition.id}-{_saves()}", today=context.today()
+        )
         if fact is not None:
             _keep(context, chosen, view, fact, (None, found.pitfalls[0]))
 
@@ -52,11 +54,7 @@ def settling_question(context: Context, chosen: Choice, view: View, cell: Cell) 
     """The question that would settle the most, with its form; the questions that stay open beside it."""
     unit, pitfall = cell
     entry = view.risks.catalogue.by_id[pitfall]
-    if view.reader is Reader.CONSULTANT:
-        questions = view.risks.questions_in(unit, pitfall)
-    else:
-        # A gap in the list would tell that somebody answered in confidence.
-        questions = questions_for_client(view.risks, pitfall, unit)
+    questions = view.risks.questions_in(unit, pitfall)
     st.markdown("**The question that would settle it**")
     if not questions:
         st.markdown("Every catalogued question is answered; every sign was looked for.")
@@ -89,7 +87,7 @@ def _asked(question: Question) -> str:
 
 def _answered(context: Context, chosen: Choice, view: View, cell: Cell, question: Question) -> None:
     unit, pitfall = cell
-    key = f"answer-{chosen.engagement}-{unit or ''}-{pitfall}-{question.id}"
+    key = f"answer-{chosen.engagement}-{unit or ''}-{pitfall}-{question.id}-{_saves()}"
     if question.kind == "fact":
         leads_to = {answer.label: f"→ {percent(answer.chance)}" for answer in question.answers}
         fact = fact_form(
@@ -111,9 +109,9 @@ def _keep(context: Context, chosen: Choice, view: View, new: Fact | Observation,
     results = view.risks.known.results
     try:
         change: Change = (
-            fact_answered(context, chosen.engagement, new, results=results)
+            fact_answered(context, chosen.engagement, new, results=results, reader=view.reader)
             if isinstance(new, Fact)
-            else observation_answered(context, chosen.engagement, new, results=results)
+            else observation_answered(context, chosen.engagement, new, results=results, reader=view.reader)
         )
     except FaultsError as error:
         show_faults(error, "Not saved.")
@@ -121,5 +119,14 @@ def _keep(context: Context, chosen: Choice, view: View, new: Fact | Observation,
     except NotKept:
         st.error("This engagement is no longer there, so nothing was saved.", icon=":material/error:")
         return
-    st.session_state[_MOVED] = change.sentence(about)
+    unseen = isinstance(new, Fact) and new.may_read is MayRead.CONSULTANT and view.reader is Reader.CLIENT
+    # A form of a new name: what was typed, perhaps in confidence, must not stay on the screen.
+    st.session_state[_SAVES] = _saves() + 1
+    st.session_state[_MOVED] = "Kept for the consultant's view." if unseen else change.sentence(about)
     st.rerun()
+
+
+def _saves() -> int:
+    """How many answers this session has saved here; part of each form's name."""
+    count: int = st.session_state.get(_SAVES, 0)
+    return count

@@ -25,6 +25,7 @@ from ui.places import Place
 from ui.session import Choice
 
 _OPEN = "risk-open"
+_FOR = "risk-open-for"
 
 
 def ask_says_who(cell: str) -> None:
@@ -37,8 +38,15 @@ def close() -> None:
     st.session_state.pop(_OPEN, None)
 
 
-def open_cell(view: View) -> Cell | None:
-    """The cell that the window stands open on; one that is no longer there is passed over."""
+def open_cell(view: View, engagement: UUID) -> Cell | None:
+    """The cell that the window stands open on; one that is no longer there is passed over.
+
+    The window closes when another engagement is chosen.
+    """
+    former = st.session_state.get(_FOR, engagement)
+    st.session_state[_FOR] = engagement
+    if former != engagement:
+        close()
     unit, _, pitfall = str(st.session_state.get(_OPEN, "")).partition("|")
     try:
         cell = (UUID(unit) if unit else None, pitfall)

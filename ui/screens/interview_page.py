@@ -7,6 +7,7 @@ import streamlit as st
 from engagement.interview_drafts import StatementDraft, Talk, changes_of
 from engagement.interviewing import save_interview
 from engagement.risks import current_risks
+from readiness.evidence.readers import Reader
 from readiness.facts import UNKNOWN, FactSection, fact_catalogue
 from surveys.faults import FaultsError
 from ui.components.interview_desk import Desk
@@ -24,7 +25,8 @@ chosen = chosen_or_stop(_QUESTION)
 context = context_for(chosen.workspace)
 catalogue = fact_catalogue()
 results = published_results(chosen)
-risks = current_risks(context, chosen.engagement, results)
+# The interview is for the consultant alone, so all that was said is here.
+risks = current_risks(context, chosen.engagement, results, Reader.CONSULTANT)
 desk = Desk(chosen.engagement, catalogue)
 desk.bring_in_step(risks.facts, context)
 desk.open_once_at(asked())

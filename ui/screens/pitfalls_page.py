@@ -8,7 +8,13 @@ from engagement.report import risk_sentence
 from engagement.risks import current_risks
 from ui.components.page import chosen_or_stop, header, next_step, plain
 from ui.components.results import published_results
-from ui.components.risk_heading import missing_evidence, pilot_line, reader_line, reader_switch
+from ui.components.risk_heading import (
+    chosen_reader,
+    missing_evidence,
+    pilot_line,
+    reader_line,
+    reader_switch,
+)
 from ui.components.risk_map import (
     all_pitfalls,
     choosing_boxes,
@@ -27,7 +33,7 @@ from ui.wiring import context_for
 _QUESTION = "What could make it fail?"
 chosen = chosen_or_stop(_QUESTION)
 context = context_for(chosen.workspace)
-risks = current_risks(context, chosen.engagement, published_results(chosen))
+risks = current_risks(context, chosen.engagement, published_results(chosen), chosen_reader(chosen.engagement))
 places = places_of(risks)
 
 
@@ -53,21 +59,21 @@ if bare:
 with st.container(horizontal=True, vertical_alignment="bottom"):
     columns = chosen_columns(places, f"risk-columns-{chosen.engagement}")
     everything = all_pitfalls(len(risks.catalogue.pitfalls))
-    reader = reader_switch()
+    reader = reader_switch(chosen.engagement)
 view = View(risks, reader, places)
 reader_line(reader)
 rows = rows_of(view, columns, everything=everything)
 heatmap(rows, columns, f"risk-grid-{chosen.engagement}")
 numbers_table(rows, columns)
 choosing_boxes(view)
-cell = open_cell(view)
+cell = open_cell(view, chosen.engagement)
 if cell is not None:
     says_who(context, chosen, view, cell)
 message = moved_message()
 if message:
-    st.success(plain(message), icon=":material/swap_vert:")
+    st.info(plain(message), icon=":material/swap_vert:")
 next_best(context, chosen, view)
 if not bare:
     missing_evidence(risks)
 _method()
-next_step("Plan the rollout", Place.ROLLOUT)
+next_step("Decide on cures", Place.CURES)

@@ -102,7 +102,7 @@ def test_shares_leave_out_what_cannot_be_told_or_was_overruled() -> None:
 
 
 def test_fewer_than_three_key_results_give_no_share() -> None:
-    assert properties([_draft(EFFECT, WORK)]) == {"objectives_per_team": 1}
+    assert properties([_draft(EFFECT, WORK)]) == {}
     # Three key results, of which only two can be told apart.
     assert "output_share" not in properties([_draft(EFFECT, WORK, UNCLEAR)])
 
@@ -112,7 +112,9 @@ def test_what_cannot_be_known_is_absent() -> None:
     assert properties([_draft(EFFECT, team="")]) == {}
     assert "project_copies" not in properties([_draft(WORK, WORK, WORK)])
     assert properties([_draft(WORK)], projects=("New portal",))["project_copies"] == 1
-    assert properties([_draft(EFFECT)], projects=("New portal",))["project_copies"] == 0
+    # One key result that copies nothing does not show that a team copies no project.
+    assert "project_copies" not in properties([_draft(EFFECT)], projects=("New portal",))
+    assert properties([_draft(EFFECT, EFFECT, EFFECT)], projects=("New portal",))["project_copies"] == 0
 
 
 def test_objectives_are_counted_for_each_team_by_unit_or_name() -> None:

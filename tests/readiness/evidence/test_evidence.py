@@ -14,7 +14,12 @@ from hypothesis import strategies as st
 
 from readiness.evidence.cadence import CadenceRecord, cadence_properties, newest_records
 from readiness.evidence.measured import evidence_of_properties
-from readiness.evidence.observed import evidence_of_observations, observations_from_list
+from readiness.evidence.observed import (
+    evidence_of_observations,
+    newest_looks,
+    observations_from_list,
+    telling_looks,
+)
 from readiness.evidence.pieces import Evidence, Reach, SourceKind
 from readiness.evidence.readers import WITHHELD, Reader, as_read_by
 from readiness.evidence.told import contradictions, evidence_of_facts
@@ -88,6 +93,24 @@ def test_faults_of_a_list_name_the_statement_they_stand_in() -> None:
     ]
 
 
+def test_by_a_client_only_people_who_agreed_to_be_named_are_told_apart() -> None:
+    facts = (
+        Fact(fact="business_owner", value="hr", said_by="Anna", may_read=MayRead.NAMED),
+        Fact(fact="appraisal_link", value="rated", said_by="Anna"),
+        Fact(fact="appraisal_link", value="rated", said_by="Bert"),
+    )
+
+    def sources(reader: Reader) -> list[str]:
+        found = evidence_of_facts(facts, CATALOGUE, FACTS, JUDGED, reader)
+        return [each.source for each in found if each.pitfall == "hr-ownership"]
+
+    anna, also_anna, bert = sources(Reader.CONSULTANT)
+    assert anna == also_anna != bert
+    # "Counts half" beside Anna's name would tell that the second statement is hers.
+    named, unnamed, other = sources(Reader.CLIENT)
+    assert named != unnamed == other
+
+
 SIGNS = [
     (pitfall.id, signal.id)
     for pitfall, signal in CATALOGUE.signals()
@@ -126,11 +149,32 @@ def test_an_observers_newest_look_counts_and_another_observers_stands_beside_it(
             ]
         )
     ]
-    found = evidence_of_observations(looks, CATALOGUE, JUDGED)
+    found = evidence_of_observations(newest_looks(looks), CATALOGUE, JUDGED)
     assert sorted((each.said_by, each.direction) for each in found) == [
         ("Coach", -1.0),
         ("Second coach", 0.5),
     ]
+
+
+def a_look(number: int, steps: int, by: str, on: date) -> Observation:
+    return Observation(
+        id=UUID(int=number), pitfall="hr-ownership", signal="content-to-hr", steps=steps, seen_by=by, on=on
+    )
+
+
+def test_could_not_tell_takes_nothing_back_and_people_without_a_name_are_different_people() -> None:
+    seen = a_look(1, 2, "Coach", date(2026, 11, 20))
+    unsure = a_look(2, 0, "Coach", date(2026, 11, 25))
+    assert telling_looks([seen, unsure]) == (seen,)
+    assert newest_looks([seen, unsure]) == (unsure,)
+    nobody = [a_look(3, 2, "", date(2026, 11, 20)), a_look(4, -2, "", date(2026, 11, 21))]
+    assert newest_looks(nobody) == tuple(nobody)
+
+
+def test_what_a_later_look_into_the_calendar_left_open_takes_nothing_back() -> None:
+    known = a_record(1, date(2026, 10, 29), date(2026, 9, 24), due=2, held=1)
+    later = a_record(1, date(2026, 11, 26), None)
+    assert cadence_properties([known, later]) == {"weeks_since_check_in": 5.0, "retrospective_share": 0.5}
 
 
 def ids() -> Iterator[UUID]:

@@ -14,7 +14,7 @@ from readiness.pitfall_catalogue import (
     SymptomSignal,
     pitfall_catalogue,
 )
-from readiness.published import Hidden, Participation, PublishedReadiness, PublishedUnit
+from readiness.published import Hidden, Participation, PublishedMean, PublishedReadiness, PublishedUnit
 from readiness.published_details import GapReading, LeadGap
 from surveys.instrument_files import built_in_instrument
 from tests.exchange.workbook_sample import sample_readiness, with_units
@@ -35,6 +35,7 @@ def test_a_mean_speaks_as_far_as_its_chance_is_away_from_a_half() -> None:
     readiness = sample_readiness()
     top = readiness.overall
     assert isinstance(top.participation, Participation)
+    assert of_kind(evidence_about(readiness, top), ComponentSignal)
     for each in of_kind(evidence_about(readiness, top), ComponentSignal):
         component = each.origin.removeprefix("component/")
         cell = top.components[component]
@@ -44,6 +45,36 @@ def test_a_mean_speaks_as_far_as_its_chance_is_away_from_a_half() -> None:
         assert each.quality == pytest.approx(reliability * min(1, top.participation.rate))
         assert each.reach is Reach.EXACT
         assert each.unit == top.id
+
+
+@pytest.mark.parametrize("chance", [10, 90])
+@pytest.mark.parametrize("kind", [ComponentSignal, ItemSignal, SymptomSignal])
+def test_a_mean_on_the_wrong_side_speaks_for_and_one_on_the_right_side_against(
+    kind: type, chance: int
+) -> None:
+    readiness = sample_readiness()
+
+    def turned(cells: dict[str, PublishedMean | Hidden]) -> dict[str, PublishedMean | Hidden]:
+        return {
+            name: cell if isinstance(cell, Hidden) else cell.model_copy(update={"missing_chance": chance})
+            for name, cell in cells.items()
+        }
+
+    top = readiness.overall
+    top = top.model_copy(update={"components": turned(top.components), "items": turned(top.items)})
+    found = of_kind(evidence_about(with_units(readiness, [top, *readiness.units[1:]]), top), kind)
+    by_id = {(p.id, s.id): s for p, s in CATALOGUE.signals()}
+    assert found
+    for each in found:
+        signal = by_id[each.pitfall, each.signal]
+        assert each.direction == pytest.approx(0.8 if chance == 90 else -0.8)
+        assert each.says == (signal.says_for if chance == 90 else signal.says_against)
+
+
+def test_a_language_the_instrument_does_not_speak_gives_its_first() -> None:
+    readiness = sample_readiness()
+    reader = SurveyReader(readiness, INSTRUMENT, CATALOGUE, JUDGED, language="xx")
+    assert list(reader.evidence_about(readiness.overall.id)) == evidence_about(readiness, readiness.overall)
 
 
 def test_items_and_symptoms_are_named_by_what_was_asked() -> None:

@@ -130,6 +130,25 @@ def test_coverage_and_conflict_are_shares_and_the_range_holds_the_order(found: l
     assert 0 <= seen.expected_weeks_low <= seen.expected_weeks_high <= PITFALL.impact_weeks.high
 
 
+@settings(max_examples=60)
+@given(st.lists(pieces, max_size=5), pieces)
+def test_a_further_piece_never_lowers_the_coverage(found: list[Evidence], more: Evidence) -> None:
+    assert risk(*found, more).coverage >= risk(*found).coverage - 1e-12
+
+
+def test_certainty_beyond_what_a_double_holds_still_has_its_log_odds() -> None:
+    sure = risk(*[evidence(1.0, source=str(number), weight=math.log(999)) for number in range(200)])
+    assert sure.probability == 1.0
+    assert sure.log_odds == pytest.approx(logit(PITFALL.base_rate) + 200 * math.log(999))
+
+
+def test_a_mean_right_at_its_threshold_was_looked_at_and_is_no_evidence_either_way() -> None:
+    found = risk(evidence(0.0))
+    assert found.contributions == ()
+    assert found.coverage > 0
+    assert found.probability == pytest.approx(PITFALL.base_rate)
+
+
 def test_conflict_is_none_where_all_points_one_way_and_full_where_both_sides_are_equal() -> None:
     assert risk(evidence(1.0), evidence(0.5, source="b")).conflict == 0
     assert risk(evidence(1.0), evidence(-1.0, source="b")).conflict == pytest.approx(1)
