@@ -105,8 +105,7 @@ def test_from_a_pitfall_to_who_says_so_and_an_answer_that_moves_it(at: Callable[
     says_who.get_by_role("button", name="Save the observation").click()
     expect(says_who.get_by_text(f"“{OWNER}” moved from 75 % to 85 %.")).to_be_visible(timeout=20_000)
     expect(says_who.get_by_text("Evidence for (2)")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    closed(page, owner)
     expect(owner).to_have_text("85 %")
 
     # The keyboard does all of it.

@@ -52,7 +52,8 @@ LOOK = f"""
 @media print {{ .risk-grid .scroll {{ max-height: none; overflow: visible; }} }}
 """
 
-# Written anew only when it changed, so that the focus stays on the cell that was pressed.
+# Written anew only when it changed, and around the cell that was pressed: it stays the same element,
+# so that the focus finds it again when the window closes, also after an answer moved its chance.
 PRESSED = """
 export default function ({ parentElement, data, setTriggerValue }) {
   let grid = parentElement.querySelector(".risk-grid");
@@ -62,12 +63,25 @@ export default function ({ parentElement, data, setTriggerValue }) {
     parentElement.appendChild(grid);
   }
   if (grid.shown !== data.markup) {
-    grid.innerHTML = data.markup;
+    const anew = document.createElement("template");
+    anew.innerHTML = data.markup;
+    const pressed = grid.pressed;
+    const same = pressed && [...anew.content.querySelectorAll("button[data-cell]")]
+      .find((cell) => cell.dataset.cell === pressed.dataset.cell);
+    if (same) {
+      for (const { name } of [...pressed.attributes]) pressed.removeAttribute(name);
+      for (const { name, value } of [...same.attributes]) pressed.setAttribute(name, value);
+      pressed.innerHTML = same.innerHTML;
+      same.replaceWith(pressed);
+    }
+    grid.replaceChildren(anew.content);
     grid.shown = data.markup;
   }
   grid.onclick = (event) => {
     const cell = event.target.closest("button[data-cell]");
-    if (cell) setTriggerValue("pressed", cell.dataset.cell);
+    if (!cell) return;
+    grid.pressed = cell;
+    setTriggerValue("pressed", cell.dataset.cell);
   };
 }
 """
