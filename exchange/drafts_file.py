@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import xlsxwriter
 
-from exchange.draft_columns import column_of, draft_columns
+from exchange.listed_columns import ListedColumns, listed_columns
 from exchange.tables import Row, Table, read_table
 from readiness.draft_okrs.draft import (
     LONGEST_TEXT,
@@ -64,6 +64,11 @@ def drafts_from_file(
     return DraftReading(tuple(reader.drafts(new_id, on)), ())
 
 
+def draft_columns() -> ListedColumns:
+    """The columns of the table of draft OKRs, by their headings in English and German."""
+    return listed_columns("draft_columns.yaml")
+
+
 def _check_size(content: bytes, place: str) -> None:
     """Refuse tables far larger than any drafts before they are read: reading them takes its time."""
     size = len(content)
@@ -94,27 +99,20 @@ def _decoded(content: bytes, place: str) -> str:
 
 
 def _has_needed_columns(cells: Sequence[str]) -> bool:
-    return "key_result" in {column_of(cell) for cell in cells}
+    return "key_result" in {draft_columns().field_of(cell) for cell in cells}
 
 
 def _fields_of(table: Table) -> dict[str, int]:
     faults = FaultList()
     found: dict[str, int] = {}
     for position, heading in enumerate(table.headings):
-        name = column_of(heading)
+        name = draft_columns().field_of(heading)
         if name in found:
             problem = f"it means the same as column '{table.headings[found[name]]}'"
             faults.add(f"{table.place}, column '{heading}'", problem, "Remove or rename one of the two.")
         elif name:
             found[name] = position
-    for column in draft_columns().columns:
-        if column.required and column.field not in found:
-            faults.add(
-                f"{table.place}, headings",
-                f"there is no column '{column.heading}'",
-                "Name it as in the template, and put all headings in one row above the list.",
-                ", ".join(filter(None, table.headings)) or "none",
-            )
+    draft_columns().add_missing(table, set(found), faults)
     faults.raise_if_any()
     return found
 

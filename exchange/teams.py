@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 
 import xlsxwriter
-from pydantic import BaseModel, ConfigDict
 
+from exchange.listed_columns import ListedColumns, heading_word, listed_columns
 from exchange.tables import Row, Table, read_table
 from surveys.faults import FaultList
-from surveys.instrument_files import mapping_from_yaml
 from surveys.organisation import Level, Organisation, Unit
 from surveys.organisation_drafts import UnitDraft
 from surveys.text import normalised
@@ -25,36 +22,9 @@ _ROWS_WITH_DROP_DOWNS = 500
 _DEPARTMENT_WORDS = {"department", "division", "abteilung", "bereich"}
 
 
-class TeamColumn(BaseModel):
-    """One column of the team list."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    field: str
-    heading: str
-    synonyms: tuple[str, ...]
-    width: int
-    help: str
-    choices: tuple[str, ...] = ()
-    required: bool = False
-
-
-class TeamColumns(BaseModel):
-    """The columns of the team list and an example."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    reference: str
-    sheet: str
-    columns: tuple[TeamColumn, ...]
-    examples: tuple[dict[str, str], ...]
-
-
-@cache
-def team_columns() -> TeamColumns:
-    """The columns as the product's file defines them."""
-    path = Path(__file__).parent / "team_columns.yaml"
-    return TeamColumns.model_validate(mapping_from_yaml(path.read_bytes(), path.name))
+def team_columns() -> ListedColumns:
+    """The columns of the team list."""
+    return listed_columns("team_columns.yaml")
 
 
 def drafts_from_file(content: bytes, file_name: str) -> tuple[UnitDraft, ...]:
@@ -102,24 +72,15 @@ def _same(one: str, other: str) -> bool:
     return normalised(one) == normalised(other)
 
 
-@cache
-def _field_by_word() -> dict[str, str]:
-    by_word: dict[str, str] = {}
-    for column in team_columns().columns:
-        for word in (column.heading, column.field, *column.synonyms):
-            by_word.setdefault(_word(word), column.field)
-    return by_word
-
-
 def _has_needed_columns(cells: Sequence[str]) -> bool:
-    found = {_field_by_word().get(_word(cell)) for cell in cells}
+    found = {team_columns().field_of(cell) for cell in cells}
     return all(column.field in found for column in team_columns().columns if column.required)
 
 
 def _department_column(table: Table) -> int | None:
     """The column that only groups the teams, in a list that names the teams in another column."""
-    words = [_word(heading) for heading in table.headings]
-    named = any(_field_by_word().get(word) == "name" and word not in _DEPARTMENT_WORDS for word in words)
+    words = [heading_word(heading) for heading in table.headings]
+    named = any(team_columns().field_of(word) == "name" and word not in _DEPARTMENT_WORDS for word in words)
     return next((i for i, word in enumerate(words) if named and word in _DEPARTMENT_WORDS), None)
 
 
@@ -128,7 +89,7 @@ def _fields_of(table: Table, departments: int | None) -> dict[int, str]:
     heading_of: dict[str, str] = {}
     fields: dict[int, str] = {}
     for position, heading in enumerate(table.headings):
-        field = None if position == departments else _field_by_word().get(_word(heading))
+        field = None if position == departments else team_columns().field_of(heading)
         if field is None:
             continue
         if field in heading_of:
@@ -141,20 +102,9 @@ def _fields_of(table: Table, departments: int | None) -> dict[int, str]:
         fields[position] = field
     if departments is not None and "parent" not in heading_of:
         fields[departments] = "parent"
-    for column in team_columns().columns:
-        if column.required and column.field not in heading_of:
-            faults.add(
-                f"{table.place}, headings",
-                f"there is no column '{column.heading}'",
-                "Name it as in the template, and put all headings in one row above the list.",
-                ", ".join(filter(None, table.headings)) or "none",
-            )
+    team_columns().add_missing(table, set(heading_of), faults)
     faults.raise_if_any()
     return fields
-
-
-def _word(heading: str) -> str:
-    return normalised(heading).replace("_", " ").rstrip("*: ")
 
 
 def rows_of_organisation(organisation: Organisation) -> tuple[dict[str, str], ...]:

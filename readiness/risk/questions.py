@@ -8,7 +8,7 @@ from typing import Literal
 
 from readiness.facts import FactCatalogue, FactDefinition, FactKind
 from readiness.judgements import Judgements
-from readiness.pitfall_catalogue import FactSignal, ObservationSignal, Pitfall, PitfallCatalogue
+from readiness.pitfall_catalogue import FactSignal, ObservationSignal, Pitfall
 from readiness.risk.chances import PitfallRisk, expit
 
 
@@ -169,18 +169,3 @@ def next_question(questions: Mapping[str, tuple[Question, ...]]) -> NextQuestion
     return NextQuestion(
         fact, ordered[0].text, tuple(each.pitfall for each in ordered), sum(each.weeks for each in about)
     )
-
-
-def all_open_questions(
-    catalogue: PitfallCatalogue,
-    risks: Mapping[str, PitfallRisk],
-    known: Collection[str],
-    observed: Collection[tuple[str, str]],
-    definitions: FactCatalogue,
-    judged: Judgements,
-) -> dict[str, tuple[Question, ...]]:
-    """Pitfall -> its open questions."""
-    return {
-        pitfall.id: open_questions(pitfall, risks[pitfall.id], known, observed, definitions, judged)
-        for pitfall in catalogue.pitfalls
-    }

@@ -79,10 +79,6 @@ class RiskReport:
         """Pitfall -> how its rank by weeks holds when base rates, weights and weeks vary."""
         return rank_stability(self._scored.week_draws(None))
 
-    def chances_in(self, unit: UUID) -> dict[str, float]:
-        """Pitfall -> its chance in one unit; those that cannot differ as in the organisation, 0-1."""
-        return self.chances | {pitfall: risk.probability for pitfall, risk in self.by_unit[unit].items()}
-
 
 class _Cells(Mapping[str, PitfallRisk]):
     """One unit's risks, each worked out when it is asked for: hundreds of units are never all read."""

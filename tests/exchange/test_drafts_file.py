@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exchange.draft_columns import draft_columns
-from exchange.drafts_file import drafts_from_file, drafts_template_workbook
+from exchange.drafts_file import draft_columns, drafts_from_file, drafts_template_workbook
 from readiness.draft_okrs.draft import DraftKeyResult, DraftLevel, DraftOkr
 from readiness.draft_okrs.reading import DraftReading
 from surveys.faults import FaultsError

@@ -13,8 +13,8 @@ from readiness.draft_okrs.reading import LONGEST_CELL
 from surveys.faults import FaultsError
 from surveys.organisation import Organisation
 from ui.components.draft_state import deleted, note_deleted, open_panel, set_panel, toggle_panel, when_opened
-from ui.components.draft_units import unit_choice
 from ui.components.page import show_faults
+from ui.components.place_choice import NO_UNIT, place_choice
 from ui.session import Choice, say_next
 
 _EDIT, _ADD = "objective", "add"
@@ -76,7 +76,14 @@ def _change(chosen: Choice, context: Context, organisation: Organisation | None,
             team = st.text_input(
                 "Team", draft.team, max_chars=LONGEST_CELL, key=f"team-{draft.id}", width=220
             )
-            unit = unit_choice(organisation, draft.unit, f"unit-{draft.id}", width=240)
+            unit = place_choice(
+                organisation,
+                draft.unit,
+                f"unit-{draft.id}",
+                "Unit of the team list",
+                nothing=NO_UNIT,
+                width=240,
+            )
             levels = list(DraftLevel)
             level = st.selectbox(
                 "Level",

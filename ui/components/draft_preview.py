@@ -17,8 +17,8 @@ from readiness.draft_okrs.reading import DraftReading
 from surveys.faults import Fault, FaultsError
 from surveys.organisation import Organisation
 from ui.components.draft_state import REVIEW, show_first, show_tab
-from ui.components.draft_units import unit_choice
 from ui.components.page import plain, show_faults
+from ui.components.place_choice import NO_UNIT, place_choice
 from ui.components.results import published_results
 from ui.session import Choice, say_next
 
@@ -142,7 +142,8 @@ def _units(
 
 
 def _unit(team: str, at: UUID | None, organisation: Organisation, seed: UUID) -> UUID | None:
-    return unit_choice(organisation, at, f"unit-of-{seed}-{team}-{at}", plain(team) or NO_TEAM, width=280)
+    label = plain(team) or NO_TEAM
+    return place_choice(organisation, at, f"unit-of-{seed}-{team}-{at}", label, nothing=NO_UNIT, width=280)
 
 
 def _outline(drafts: Sequence[DraftOkr]) -> None:

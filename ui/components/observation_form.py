@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
 from uuid import UUID
 
 import streamlit as st
 
 from engagement.context import Context
 from engagement.observed_findings import moved_words, sign_to_look_for
-from engagement.observing import LONGEST_NAME, LONGEST_NOTE, WHOLE, Visit, place_name, record
+from engagement.observing import LONGEST_NAME, LONGEST_NOTE, Visit, record
 from engagement.reading import Results
 from engagement.risks import Risks, current_risks
 from readiness.evidence.observed import STEPS
@@ -19,6 +18,7 @@ from surveys.faults import FaultsError
 from surveys.organisation import Organisation
 from ui.components.observation_draft import Draft, Given, draft_of
 from ui.components.page import plain, show_faults
+from ui.components.place_choice import place_choice
 from ui.session import Choice, say_next, signed_in
 
 NOTE_HINT = (
@@ -47,40 +47,6 @@ def observation_form(chosen: Choice, context: Context, risks: Risks, results: Re
         _sign(engagement, draft, sign, risks.catalogue)
     _save_bar(chosen, context, draft, results)
     st.caption(f"{NOTE_HINT}  \n{_COUNTING}")
-
-
-def place_choice(
-    organisation: Organisation | None,
-    at: UUID | None,
-    key: str,
-    label: str = "Where",
-    width: int | Literal["stretch"] = "stretch",
-) -> UUID | None:
-    """Where something was seen: the whole organisation or one of its units, indented.
-
-    Parameters
-    ----------
-    at : UUID or None
-        Where the choice stands at first; offered even if it has left the team list.
-    """
-    # Ids as texts: an option None would count as no choice.
-    options = {"": WHOLE}
-    if organisation is not None:
-        for unit in organisation.in_tree_order():
-            if unit.parent is not None:
-                options[str(unit.id)] = "\u2003" * (organisation.depth(unit.id) - 2) + unit.name
-    if at is not None:
-        options.setdefault(str(at), place_name(at, organisation))
-    places = list(options)
-    chosen = st.selectbox(
-        label,
-        places,
-        index=places.index(str(at or "")),
-        format_func=options.__getitem__,
-        key=key,
-        width=width,
-    )
-    return UUID(chosen) if chosen else None
 
 
 def _head(engagement: UUID, draft: Draft, organisation: Organisation | None, context: Context) -> Visit:

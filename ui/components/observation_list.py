@@ -24,8 +24,9 @@ from readiness.evidence.sign_groups import signs_of
 from readiness.facts import Observation
 from surveys.faults import FaultsError
 from surveys.text import normalised
-from ui.components.observation_form import NOTE_HINT, place_choice
+from ui.components.observation_form import NOTE_HINT
 from ui.components.page import plain, show_faults
+from ui.components.place_choice import place_choice
 from ui.figures.observation_figure import observation_figure, observer_marks
 from ui.session import Choice, say_next
 

@@ -24,8 +24,8 @@ from engagement.rhythm import (
 from engagement.risks import Risks, current_risks
 from readiness.evidence.cadence import CadenceRecord
 from surveys.faults import FaultsError
-from ui.components.observation_form import place_choice
 from ui.components.page import plain, show_faults
+from ui.components.place_choice import place_choice
 from ui.session import Choice, say_next, signed_in
 
 _MOST_NEWEST = 12
