@@ -61,6 +61,8 @@ class FailureChance:
         From where to where the chance's word reaches. [0-1]
     parts : tuple of FailurePart
         What each pitfall adds, largest first.
+    spans : str
+        The words of both ends of the range where they differ: "moderate to high". Else empty.
     """
 
     chance: float
@@ -69,6 +71,7 @@ class FailureChance:
     word: str
     band: tuple[float, float]
     parts: tuple[FailurePart, ...]
+    spans: str = ""
 
     def range_words(self) -> str:
         """The chance for clients: a word and how many of ten such pilots, rounded outwards.
@@ -88,7 +91,7 @@ class FailureChance:
         many = math.ceil(round(10 * max(most, self.chance), 9))
         count = f"about {_OF_TEN[many]}" if fewest == many else f"{_OF_TEN[fewest]} to {_OF_TEN[many]}"
         return (
-            f"{self.word}: of ten such pilots, {count} would be expected to fail. "
+            f"{self.spans or self.word}: of ten such pilots, {count} would be expected to fail. "
             "This is a judgement until outcomes calibrate it."
         )
 
@@ -246,6 +249,7 @@ def pilot_failure(
         drawn = 1 - (1 - numbers.without_pitfalls) * math.prod(survivals)
         low, high = (float(edge) for edge in np.quantile(drawn, judged.interval))
     edges = sorted(numbers.bands.values())
+    ends = [] if low is None or high is None or doubtful else [numbers.band(low), numbers.band(high)]
     return FailureChance(
         chance=chance,
         low=low,
@@ -255,6 +259,7 @@ def pilot_failure(
             max((edge for edge in edges if edge <= chance), default=0.0),
             min((edge for edge in edges if edge > chance), default=1.0),
         ),
+        spans=" to ".join(ends) if len(set(ends)) > 1 else "",
         parts=tuple(sorted(parts, key=lambda part: (-part.part, part.pitfall))),
     )
 

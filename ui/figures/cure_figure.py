@@ -104,7 +104,7 @@ def _short(failure: FailureChance) -> str:
     """The word and the count, as `FailureChance.range_words` has them."""
     said = failure.range_words()
     count = said.partition("such pilots, ")[2].partition(" would be")[0]
-    return f"{failure.word}, {count} of ten fail"
+    return f"{failure.spans or failure.word}, {count} of ten fail"
 
 
 def _zones(bands: Mapping[str, float], rows: int) -> list[dict[str, object]]:

@@ -186,7 +186,7 @@ def test_clients_read_a_word_and_a_range_that_is_called_a_judgement() -> None:
     # to P = .95: 1 - .9 * .715 ** 1.5 = .4559, which the chance itself lies above; outwards 1 to 5
     assert high.chance == pytest.approx(0.4729, abs=5e-5)
     assert high.range_words() == (
-        "high: of ten such pilots, one to five would be expected to fail. "
+        "low to high: of ten such pilots, one to five would be expected to fail. "
         "This is a judgement until outcomes calibrate it."
     )
 
@@ -238,6 +238,14 @@ def test_draws_must_be_equally_many_for_each_pitfall() -> None:
         pilot_failure(
             {"a": 0.1, "b": 0.1}, TWO_OF_ONE_CAUSE, JUDGED, draws={"a": np.zeros(3), "b": np.zeros(4)}
         )
+
+
+def test_a_range_that_reaches_into_another_band_is_told_with_both_words() -> None:
+    # a alone: 1 - .9 * (1 - .3 P); P .1 gives .127 (low), P 1 gives .37 (moderate)
+    wide = {"a": np.linspace(0.1, 1.0, 200), "b": np.zeros(200)}
+    found = pilot_failure({"a": 0.5, "b": 0.0}, TWO_OF_ONE_CAUSE, JUDGED, draws=wide)
+    assert found.word == "low"
+    assert found.range_words().startswith("low to moderate: of ten such pilots, one to four ")
 
 
 def test_an_unknown_cure_is_refused() -> None:
