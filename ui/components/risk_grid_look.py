@@ -52,9 +52,21 @@ LOOK = f"""
 @media print {{ .risk-grid .scroll {{ max-height: none; overflow: visible; }} }}
 """
 
-# Written anew only when it changed, and around the cell that was pressed: it stays the same element,
-# so that the focus finds it again when the window closes, also after an answer moved its chance.
+# Written anew only when it changed. The focus is given back to the cell here and not by the window over
+# the page: it would look for the element that was pressed, and an answer may have written that anew.
 PRESSED = """
+const pressedCell = () =>
+  [...document.querySelectorAll(".risk-grid button[data-cell]")]
+    .find((cell) => cell.dataset.cell === document.body.dataset.riskCell);
+const windowIsOpen = () => document.querySelector('[role="dialog"]') !== null;
+
+// An answer may draw the window anew, so that it is gone for a moment.
+function focusOnceClosed() {
+  setTimeout(() => {
+    if (!windowIsOpen() && document.activeElement === document.body) pressedCell()?.focus();
+  }, 150);
+}
+
 export default function ({ parentElement, data, setTriggerValue }) {
   let grid = parentElement.querySelector(".risk-grid");
   if (!grid) {
@@ -63,24 +75,22 @@ export default function ({ parentElement, data, setTriggerValue }) {
     parentElement.appendChild(grid);
   }
   if (grid.shown !== data.markup) {
-    const anew = document.createElement("template");
-    anew.innerHTML = data.markup;
-    const pressed = grid.pressed;
-    const same = pressed && [...anew.content.querySelectorAll("button[data-cell]")]
-      .find((cell) => cell.dataset.cell === pressed.dataset.cell);
-    if (same) {
-      for (const { name } of [...pressed.attributes]) pressed.removeAttribute(name);
-      for (const { name, value } of [...same.attributes]) pressed.setAttribute(name, value);
-      pressed.innerHTML = same.innerHTML;
-      same.replaceWith(pressed);
-    }
-    grid.replaceChildren(anew.content);
+    grid.innerHTML = data.markup;
     grid.shown = data.markup;
+  }
+  if (!grid.watcher) {
+    let open = false;
+    grid.watcher = new MutationObserver(() => {
+      const before = open;
+      open = windowIsOpen();
+      if (before && !open) focusOnceClosed();
+    });
+    grid.watcher.observe(document.body, { childList: true, subtree: true });
   }
   grid.onclick = (event) => {
     const cell = event.target.closest("button[data-cell]");
     if (!cell) return;
-    grid.pressed = cell;
+    document.body.dataset.riskCell = cell.dataset.cell;
     setTriggerValue("pressed", cell.dataset.cell);
   };
 }
