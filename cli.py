@@ -33,8 +33,8 @@ from exchange.sample_files import sample_files
 from exchange.teams import drafts_from_file, team_list_workbook
 from exchange.workbook import full_workbook
 from readiness.facts import fact_catalogue
-from rollout.problem import problem_from_json
-from rollout.settings import PlanSettings
+from rollout.planning.settings import PlanSettings
+from rollout.problem.rollout_problem import problem_from_json
 from rollout.solve import rollout_plan
 from storage.memory_store import MemoryStore
 from storage.opening import default_url, open_store

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from engagement.model import Engagement, Workspace
 from engagement.room import Door, Room
-from rollout.settings import PlanSettings
+from rollout.planning.settings import PlanSettings
 from storage.opening import open_store
 from storage.sql_store import SqlStore
 from surveys.answers import NO_ROLE, Comment, Submission

@@ -20,7 +20,7 @@ from readiness.risk.cures import CureSet, cure_worth, smallest_cure_set
 from readiness.risk.failure import chances_after, pilot_failure
 from readiness.risk.records import ChosenCure
 from rollout.activities import activity_templates
-from rollout.calendar import plan_quarters
+from rollout.planning.calendar import plan_quarters
 from surveys.faults import FaultList, FaultsError
 from surveys.instrument_files import faults_of_validation
 from surveys.text import clean_text

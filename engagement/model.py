@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from readiness.published import PublishedReadiness
-from rollout.settings import PlanSettings
+from rollout.planning.settings import PlanSettings
 
 
 class _Frozen(BaseModel):
@@ -73,7 +73,7 @@ class PublishedSnapshot(_Frozen):
 class PlanVersion(_Frozen):
     """One rollout plan, numbered from 1 within its engagement. Never changed once made.
 
-    ``content`` is the plan document as JSON (`rollout.document.PlanDocument`).
+    ``content`` is the plan document as JSON (`rollout.planning.document.PlanDocument`).
     """
 
     id: UUID

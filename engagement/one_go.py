@@ -15,7 +15,7 @@ from engagement.reading import publish_results
 from engagement.report import Report, report
 from engagement.setting_up import new_engagement, open_survey, save_team_list
 from readiness.facts import Fact
-from rollout.settings import PlanSettings
+from rollout.planning.settings import PlanSettings
 from surveys.instrument import Instrument
 from surveys.organisation_drafts import UnitDraft
 from surveys.text import normalised

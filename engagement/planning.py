@@ -14,9 +14,9 @@ from readiness.judgements import judgements
 from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.risk.edits import edited
 from rollout.activities import CureToDo, role_words
-from rollout.document import PlanDocument, organisation_digest
-from rollout.planning import plan_document
-from rollout.settings import PlanSettings
+from rollout.planning.document import PlanDocument, organisation_digest
+from rollout.planning.plan_document import plan_document
+from rollout.planning.settings import PlanSettings
 from surveys.faults import Fault, FaultsError
 
 

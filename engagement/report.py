@@ -21,8 +21,8 @@ from readiness.published import (
     Verdict,
 )
 from readiness.risk.chances import Confidence, PitfallRisk
-from rollout.document import PlanDocument
-from rollout.reasons import quarter_words
+from rollout.planning.document import PlanDocument
+from rollout.planning.reasons import quarter_words
 from surveys.faults import Fault, FaultsError
 from surveys.organisation import Organisation
 

@@ -31,8 +31,8 @@ from readiness.risk.failure import FailureChance, chances_after, pilot_failure
 from readiness.risk.questions import NextQuestion, Question, next_question, open_questions
 from readiness.risk.report import RiskReport, published_ground
 from readiness.risk.weighing import Ground
-from rollout.document import PlanDocument
-from rollout.plan_evidence import evidence_of_plan
+from rollout.planning.document import PlanDocument
+from rollout.planning.plan_evidence import evidence_of_plan
 from surveys.organisation import Organisation
 
 _DOUBTFUL_FROM = 0.5

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from readiness.draft_okrs.draft import DraftLevel
 from readiness.facts import Fact, fact_catalogue, facts_from_mapping
-from rollout.settings import PlanSettings
+from rollout.planning.settings import PlanSettings
 from surveys.instrument import Instrument, Item, ItemKind
 from surveys.instrument_files import mapping_from_yaml
 

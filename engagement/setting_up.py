@@ -8,7 +8,7 @@ from uuid import UUID
 
 from engagement.context import Context
 from engagement.model import Engagement
-from rollout.settings import PlanSettings
+from rollout.planning.settings import PlanSettings
 from surveys.faults import Fault, FaultsError
 from surveys.instrument import Instrument
 from surveys.organisation import Organisation

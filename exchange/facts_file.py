@@ -14,7 +14,7 @@ from engagement.beside_facts import BesideFacts
 from exchange.facts_file_lists import LIST_KEYS, lists_data, lists_from_mapping, lists_template
 from readiness.facts import Fact, FactCatalogue, fact_catalogue, facts_from_mapping
 from readiness.pitfall_catalogue import pitfall_catalogue
-from rollout.settings import PlanSettings
+from rollout.planning.settings import PlanSettings
 from surveys.faults import FaultList, FaultsError
 from surveys.instrument_files import faults_of_validation, mapping_from_yaml
 from surveys.matching import Target

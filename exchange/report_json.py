@@ -33,7 +33,7 @@ from exchange.report_risks_json import (
 )
 from readiness.published import PublishedReadiness
 from readiness.risk.chances import Contribution, PitfallRisk
-from rollout.document import PlanDocument
+from rollout.planning.document import PlanDocument
 
 
 class _Frozen(BaseModel):

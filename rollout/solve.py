@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from rollout.conflicts import Budget, conflict_sentences, conflicting_groups
-from rollout.model import Layout
-from rollout.plan import RolloutPlan, relative_gap
-from rollout.problem import RolloutProblem
-from rollout.program import feasibility_program
-from rollout.repairs import repairs
-from rollout.search import Found, best_plan
+from rollout.explain.conflicts import Budget, conflict_sentences, conflicting_groups
+from rollout.explain.repairs import repairs
+from rollout.model.layout import Layout
+from rollout.model.program import feasibility_program
+from rollout.problem.plan import RolloutPlan, relative_gap
+from rollout.problem.rollout_problem import RolloutProblem
+from rollout.search.best_plan import Found, best_plan
 from rollout.solvers.cpsat import CpSat
 from rollout.solvers.interface import Effort, Solver
 from surveys.faults import Fault, FaultsError

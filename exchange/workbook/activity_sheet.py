@@ -12,7 +12,7 @@ from exchange.workbook.book import Book
 from exchange.workbook.looks import CELL, CENTRED, HEADING, Properties
 from exchange.workbook.texts import owner_words, sentence_case
 from rollout.activities import Activity
-from rollout.document import PlanDocument
+from rollout.planning.document import PlanDocument
 
 NAME, TABLE = "Activities", "ActivityList"
 NOT_STARTED = "not started"

@@ -9,8 +9,8 @@ from exchange.palette import ACCENT, INK, LINE, MUTED, WHITE
 from exchange.workbook.book import Book, row_height
 from exchange.workbook.circulation import circulating_assumptions
 from exchange.workbook.looks import CELL, CENTRED, FONT, NOTE, SECTION, Properties
-from rollout.document import PlanDocument, QuarterLoad
-from rollout.reasons import quarter_words
+from rollout.planning.document import PlanDocument, QuarterLoad
+from rollout.planning.reasons import quarter_words
 
 NAME, ASSUMPTIONS = "Capacity", "Assumptions"
 _COLUMNS = (

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from engagement.report import plan_sentence
 from exchange.workbook.texts import day_words
-from rollout.document import PlanDocument, PlanRow
-from rollout.plan import Change, Repair
-from rollout.settings import Policy
+from rollout.planning.document import PlanDocument, PlanRow
+from rollout.planning.settings import Policy
+from rollout.problem.plan import Change, Repair
 
 # These rules speak of what a unit lacks or of its lead's openness; so do their sentences.
 _PRIVATE_RULES = frozenset({"pilots", "repair_before_go_live"})

@@ -12,8 +12,8 @@ from exchange.workbook.cures import ListedCure, decided_cures
 from exchange.workbook.texts import owner_words
 from readiness.pitfall_catalogue import Cure
 from readiness.risk.chances import Confidence, PitfallRisk
-from rollout.document import PlanDocument
-from rollout.reasons import quarter_words
+from rollout.planning.document import PlanDocument
+from rollout.planning.reasons import quarter_words
 
 _PULSE = "pulse"
 _TOP = 5

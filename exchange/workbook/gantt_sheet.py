@@ -16,8 +16,8 @@ from exchange.workbook.book import Book
 from exchange.workbook.looks import CELL, CENTRED, HEADING, Properties
 from exchange.workbook.texts import sentence_case
 from rollout.activities import Activity, Phase
-from rollout.document import PlanDocument
-from rollout.reasons import quarter_words
+from rollout.planning.document import PlanDocument
+from rollout.planning.reasons import quarter_words
 
 NAME = "Gantt"
 _COLUMNS = (

@@ -17,8 +17,8 @@ from exchange.workbook.gantt_sheet import GanttGroup, gantt_groups
 from exchange.workbook.looks import BAND, CELL, CENTRED, LABEL, LINK, NOTE, SECTION, Properties, filled
 from exchange.workbook.texts import day_words
 from exchange.workbook.waves_sheet import add_obstacles
-from rollout.document import PlanRow
-from rollout.reasons import quarter_words
+from rollout.planning.document import PlanRow
+from rollout.planning.reasons import quarter_words
 
 NAME = "Overview"
 _WIDTHS = (8.0, 12.0, 30.0, 24.0, 14.0, 10.0, 60.0)

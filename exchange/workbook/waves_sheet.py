@@ -11,8 +11,8 @@ from exchange.palette import ACCENT, GROUND, INK, MUTED, PHASES, text_on
 from exchange.workbook.book import Book, row_height
 from exchange.workbook.circulation import Obstacles, obstacles
 from exchange.workbook.looks import CELL, CENTRED, HEADING, NOTE, SECTION, Properties, filled
-from rollout.document import PlanDocument, PlanRow
-from rollout.reasons import quarter_words
+from rollout.planning.document import PlanDocument, PlanRow
+from rollout.planning.reasons import quarter_words
 
 NAME = "Waves"
 _COLUMNS = (

@@ -9,7 +9,7 @@ from typing import Literal
 
 from ortools.sat.python import cp_model
 
-from rollout.model import DEFINITION, Group, Program, Row
+from rollout.model.layout import DEFINITION, Group, Program, Row
 from rollout.solvers.interface import Core, Effort, Solution
 from rollout.solvers.scaling import scaled
 

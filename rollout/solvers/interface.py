@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from rollout.model import Group, Program
+from rollout.model.layout import Group, Program
 
 WORK_PER_SECOND = 0.6
 """Solver work units granted for a second of time limit. Two cores do about 0.7 units a second while

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from rollout.model import Program
+from rollout.model.layout import Program
 
 _TOLERANCE = 1e-6
 """Share by which the bound is widened: HiGHS keeps rows and optimality to 1e-7."""

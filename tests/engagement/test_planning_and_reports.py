@@ -25,7 +25,7 @@ from exchange.report_json import report_json
 from readiness.facts import MayRead, fact_catalogue, facts_from_mapping
 from readiness.judgements import judgements
 from readiness.pitfall_catalogue import pitfall_catalogue
-from rollout.settings import PlanSettings
+from rollout.planning.settings import PlanSettings
 from storage.memory_store import MemoryStore
 from surveys.faults import FaultsError
 from surveys.form_answers import FormRow

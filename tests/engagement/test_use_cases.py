@@ -18,7 +18,7 @@ from engagement.sampling import sample_engagement
 from engagement.setting_up import new_engagement, open_survey, save_team_list
 from engagement.stages import State, Step, progress
 from readiness.publication import published_readiness
-from rollout.settings import PlanSettings, Policy
+from rollout.planning.settings import PlanSettings, Policy
 from surveys.faults import FaultsError
 from surveys.form_answers import FormRow
 from surveys.instrument_files import built_in_instrument

@@ -16,7 +16,7 @@ from exchange.facts_file import FactsFile, facts_from_file, facts_template, fact
 from readiness.evidence.cadence import CadenceRecord
 from readiness.facts import Fact, FactDefinition, MayRead, Observation, SourceQuality, fact_catalogue
 from readiness.pitfall_catalogue import ObservationSignal, pitfall_catalogue
-from rollout.settings import PlanSettings, Policy
+from rollout.planning.settings import PlanSettings, Policy
 from surveys.faults import FaultsError
 from surveys.organisation import DateRange, Level, Organisation, Unit
 from surveys.text import clean_text, normalised

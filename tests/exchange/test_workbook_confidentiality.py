@@ -18,8 +18,8 @@ from exchange.workbook.unknowns import unknowns
 from readiness.facts import MayRead
 from readiness.published import Hidden, PublishedMean, PublishedReadiness, Verdict
 from rollout.activities import activity_templates
-from rollout.document import Reason
-from rollout.plan import Change, Conflict, Repair
+from rollout.planning.document import Reason
+from rollout.problem.plan import Change, Conflict, Repair
 from tests.exchange.knowing_sample import NOTE, OBSERVER, knowing_report
 from tests.exchange.workbook_sample import (
     QUOTE,

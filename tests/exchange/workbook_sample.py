@@ -26,9 +26,9 @@ from readiness.judgements import judgements
 from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.publication import published_readiness
 from readiness.published import PublishedReadiness, PublishedUnit
-from rollout.document import PlanDocument
-from rollout.planning import plan_document
-from rollout.settings import PlanSettings
+from rollout.planning.document import PlanDocument
+from rollout.planning.plan_document import plan_document
+from rollout.planning.settings import PlanSettings
 from surveys.answers import answer_table
 from surveys.form_answers import FormRow, answers_from_rows
 from surveys.instrument_files import built_in_instrument

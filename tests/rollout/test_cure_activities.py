@@ -18,9 +18,9 @@ from exchange.workbook import full_workbook, project_plan
 from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.risk.records import ChosenCure
 from rollout.activities import CureToDo, Phase, late_cures
-from rollout.document import PlanDocument
-from rollout.planning import plan_document
-from rollout.settings import PlanSettings
+from rollout.planning.document import PlanDocument
+from rollout.planning.plan_document import plan_document
+from rollout.planning.settings import PlanSettings
 from tests.exchange.workbook_sample import impossible_report, sample_report, shared_strings
 
 FIRST = date(2027, 1, 4)  # a Monday

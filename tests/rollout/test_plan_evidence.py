@@ -9,8 +9,8 @@ import pytest
 from engagement.report import Report
 from readiness.judgements import judgements
 from readiness.pitfall_catalogue import pitfall_catalogue
-from rollout.document import PlanDocument
-from rollout.plan_evidence import evidence_of_plan, plan_properties
+from rollout.planning.document import PlanDocument
+from rollout.planning.plan_evidence import evidence_of_plan, plan_properties
 from surveys.organisation import Level
 
 TRAINING = {"leadership-briefing", "unit-training", "champions-course"}

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from engagement.report import Report
 from rollout.activities import Launch, activities, activity_templates
-from rollout.calendar import PlanQuarter, plan_quarters
-from rollout.entities import Dependency as ProblemDependency
-from rollout.plan import Assignment
-from rollout.planning import plan_document
-from rollout.preparation import Standing, rollout_problem, standing
-from rollout.problem import Quarter, RolloutProblem, Team
-from rollout.reasons import ReasonFinder
-from rollout.settings import PlanSettings, Policy
+from rollout.planning.calendar import PlanQuarter, plan_quarters
+from rollout.planning.plan_document import plan_document
+from rollout.planning.preparation import Standing, rollout_problem, standing
+from rollout.planning.reasons import ReasonFinder
+from rollout.planning.settings import PlanSettings, Policy
+from rollout.problem.entities import Dependency as ProblemDependency
+from rollout.problem.plan import Assignment
+from rollout.problem.rollout_problem import Quarter, RolloutProblem, Team
 from surveys.organisation import (
     DateRange,
     Dependency,

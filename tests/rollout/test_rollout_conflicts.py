@@ -6,12 +6,12 @@ import itertools
 
 import pytest
 
-from rollout.conflicts import Budget, conflicting_groups
-from rollout.model import Group, Layout
-from rollout.plan import Change, RolloutPlan
-from rollout.problem import RolloutProblem, problem_from_json
-from rollout.program import feasibility_program
-from rollout.repairs import _fewer_teams, changed_problem
+from rollout.explain.conflicts import Budget, conflicting_groups
+from rollout.explain.repairs import _fewer_teams, changed_problem
+from rollout.model.layout import Group, Layout
+from rollout.model.program import feasibility_program
+from rollout.problem.plan import Change, RolloutPlan
+from rollout.problem.rollout_problem import RolloutProblem, problem_from_json
 from rollout.solve import rollout_plan
 from rollout.solvers.cpsat import CpSat
 from rollout.solvers.interface import Effort

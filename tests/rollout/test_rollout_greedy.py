@@ -6,12 +6,12 @@ import random
 
 import pytest
 
-from rollout.greedy import WaitingList
-from rollout.model import Layout
-from rollout.problem import RolloutProblem, problem_from_json
-from rollout.search import assignments_of, verified_lists
+from rollout.model.layout import Layout
+from rollout.problem.rollout_problem import RolloutProblem, problem_from_json
+from rollout.problem.verifier import objective_value
+from rollout.search.best_plan import assignments_of, verified_lists
+from rollout.search.greedy import WaitingList
 from rollout.solvers.scaling import scaled
-from rollout.verifier import objective_value
 
 
 def problem(teams: list[dict], hours: float, quarters: int = 4, **more: object) -> RolloutProblem:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from rollout.problem import Quarter, RolloutProblem, Team, problem_from_json
+from rollout.problem.rollout_problem import Quarter, RolloutProblem, Team, problem_from_json
 from surveys.faults import FaultsError
 
 QUARTERS = [

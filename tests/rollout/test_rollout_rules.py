@@ -6,12 +6,12 @@ import inspect
 
 import pytest
 
-from rollout.plan import Assignment
-from rollout.problem import RolloutProblem, problem_from_json
-from rollout.program import ROWS
-from rollout.rulebook import RULES
+from rollout.model.program import ROWS
+from rollout.problem.plan import Assignment
+from rollout.problem.rollout_problem import RolloutProblem, problem_from_json
+from rollout.problem.rulebook import RULES
+from rollout.problem.verifier import violations
 from rollout.solve import rollout_plan
-from rollout.verifier import violations
 
 STARTS = ("2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01")
 

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rollout.model import Group, Layout, Program
-from rollout.plan import Assignment, Change
-from rollout.problem import RolloutProblem, problem_from_json
-from rollout.program import rollout_program
-from rollout.repairs import changed_problem
-from rollout.search import SolverError, assignments_of, verified_lists
+from rollout.explain.repairs import changed_problem
+from rollout.model.layout import Group, Layout, Program
+from rollout.model.program import rollout_program
+from rollout.problem.plan import Assignment, Change
+from rollout.problem.rollout_problem import RolloutProblem, problem_from_json
+from rollout.problem.verifier import objective_value, violations
+from rollout.search.best_plan import SolverError, assignments_of, verified_lists
 from rollout.solve import rollout_plan
 from rollout.solvers.cpsat import CpSat
 from rollout.solvers.interface import Core, Effort, Solution
-from rollout.verifier import objective_value, violations
 from surveys.faults import FaultsError
 
 STARTS = ("2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01")

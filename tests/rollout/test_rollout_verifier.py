@@ -7,11 +7,11 @@ import inspect
 
 import pytest
 
-from rollout import verifier
-from rollout.plan import Assignment, relative_gap
-from rollout.problem import RolloutProblem, problem_from_json
-from rollout.rulebook import RULES
-from rollout.verifier import objective_value, violations
+from rollout.problem import verifier
+from rollout.problem.plan import Assignment, relative_gap
+from rollout.problem.rollout_problem import RolloutProblem, problem_from_json
+from rollout.problem.rulebook import RULES
+from rollout.problem.verifier import objective_value, violations
 
 
 def problem(**more: object) -> RolloutProblem:
@@ -78,5 +78,5 @@ def test_the_verifier_checks_every_rule_and_knows_no_solver_and_no_constraint() 
     tree = ast.parse(inspect.getsource(verifier))
     imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     own = {module for module in imported if module.startswith("rollout")}
-    assert own == {"rollout.entities", "rollout.plan", "rollout.problem"}
+    assert own == {"rollout.problem.entities", "rollout.problem.plan", "rollout.problem.rollout_problem"}
     assert set(verifier._CHECKS) == set(RULES)

@@ -26,7 +26,7 @@ from readiness.published import (
     WeakestLink,
 )
 from readiness.risk.records import ChosenCure, Forecast, JudgementEdit, Outcome
-from rollout.settings import PlanSettings, Policy
+from rollout.planning.settings import PlanSettings, Policy
 from storage.schema import metadata
 from surveys.answers import Comment, Submission
 from surveys.instrument import Instrument

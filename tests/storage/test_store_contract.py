@@ -11,7 +11,7 @@ import pytest
 
 from engagement.model import Workspace
 from engagement.ports import AlreadyKept, NotKept, Store
-from rollout.settings import PlanSettings
+from rollout.planning.settings import PlanSettings
 from surveys.answers import AnswerTable, Submission, answer_table
 from surveys.organisation import Level, Organisation, Unit
 from surveys.survey import ReportingUnit, SurveyState

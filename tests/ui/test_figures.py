@@ -11,7 +11,7 @@ from readiness.facts import MayRead
 from readiness.published import Hidden, PublishedMean, PublishedUnit, Verdict
 from readiness.risk.chances import Confidence, Contribution, PitfallRisk
 from readiness.risk.ranks import RankRange
-from rollout.settings import PlanSettings
+from rollout.planning.settings import PlanSettings
 from surveys.organisation import Level, Organisation, Unit
 from ui.components.risk_grid import CONFLICT_MARK, Row, grid_markup, table_row
 from ui.components.sidebar import engagement_labels

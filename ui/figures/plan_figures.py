@@ -8,9 +8,9 @@ from html import escape
 import plotly.graph_objects as go
 
 from exchange.palette import ACCENT, MUTED, PHASES, RISK_RAMP, text_on
-from rollout.calendar import next_quarter
-from rollout.document import PlanDocument, PlanRow
-from rollout.reasons import quarter_words
+from rollout.planning.calendar import next_quarter
+from rollout.planning.document import PlanDocument, PlanRow
+from rollout.planning.reasons import quarter_words
 from ui.figures.common import bare, label
 
 _DAY = 24 * 3600 * 1000

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 
 from engagement.planning import latest_plan, make_plan
 from engagement.report import plan_sentence
-from rollout.document import PlanDocument, PlanRow
-from rollout.reasons import quarter_words
-from rollout.settings import PlanSettings, Policy
+from rollout.planning.document import PlanDocument, PlanRow
+from rollout.planning.reasons import quarter_words
+from rollout.planning.settings import PlanSettings, Policy
 from surveys.faults import Fault, FaultsError
 from surveys.instrument_files import faults_of_validation
 from ui.components.page import header, next_step, plain, show_faults

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from rollout.entities import Team
-from rollout.problem import RolloutProblem
+from rollout.problem.entities import Team
+from rollout.problem.rollout_problem import RolloutProblem
 
 Term = tuple[int, float]
 Launches = tuple[int | None, ...]

@@ -10,8 +10,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from rollout.activities import Activity
-from rollout.plan import RolloutPlan
-from rollout.settings import PlanSettings
+from rollout.planning.settings import PlanSettings
+from rollout.problem.plan import RolloutPlan
 from surveys.organisation import Level, Organisation
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from rollout.calendar import PlanQuarter
-from rollout.document import Reason
-from rollout.plan import Assignment
-from rollout.preparation import Standing
-from rollout.problem import Dependency, RolloutProblem, Team
-from rollout.rulebook import RULES
-from rollout.settings import PlanSettings, Policy
-from rollout.verifier import violations
+from rollout.planning.calendar import PlanQuarter
+from rollout.planning.document import Reason
+from rollout.planning.preparation import Standing
+from rollout.planning.settings import PlanSettings, Policy
+from rollout.problem.plan import Assignment
+from rollout.problem.rollout_problem import Dependency, RolloutProblem, Team
+from rollout.problem.rulebook import RULES
+from rollout.problem.verifier import violations
 from surveys.organisation import Organisation
 
 # Reasons by these rules would tell of readiness or of a lead's openness.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from rollout.model import (
+from rollout.model.layout import (
     Layout,
     Program,
     Row,
@@ -15,7 +15,7 @@ from rollout.model import (
     length_terms,
     value_terms,
 )
-from rollout.rules import limits, order, pace
+from rollout.model.rules import limits, order, pace
 
 ROWS: Mapping[str, Callable[[Layout], Iterator[Row]]] = MappingProxyType(
     {

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rollout.conflicts import Budget, ConflictingGroups, sentence
-from rollout.model import Group, Layout
-from rollout.plan import Assignment, Change, Repair
-from rollout.problem import RolloutProblem, problem_from_json
-from rollout.program import feasibility_program
-from rollout.rulebook import RULES
-from rollout.rules.limits import load_terms
-from rollout.search import best_plan
+from rollout.explain.conflicts import Budget, ConflictingGroups, sentence
+from rollout.model.layout import Group, Layout
+from rollout.model.program import feasibility_program
+from rollout.model.rules.limits import load_terms
+from rollout.problem.plan import Assignment, Change, Repair
+from rollout.problem.rollout_problem import RolloutProblem, problem_from_json
+from rollout.problem.rulebook import RULES
+from rollout.problem.verifier import objective_value, violations
+from rollout.search.best_plan import best_plan
 from rollout.solvers.interface import Solver
-from rollout.verifier import objective_value, violations
 from surveys.faults import FaultsError
 
 _TEAMS_TRIED = 5

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from rollout.entities import Team
-from rollout.graph import circle_labels
-from rollout.model import Launches, Layout
+from rollout.model.layout import Launches, Layout
+from rollout.problem.entities import Team
+from rollout.problem.graph import circle_labels
 
 
 class Wait(NamedTuple):

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import pairwise
 
-from rollout.entities import Dependency, Quarter, Team
-from rollout.graph import circle_labels
-from rollout.rulebook import RULES, Parameter
+from rollout.problem.entities import Dependency, Quarter, Team
+from rollout.problem.graph import circle_labels
+from rollout.problem.rulebook import RULES, Parameter
 from surveys.faults import Fault
 
 

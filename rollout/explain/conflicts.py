@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from rollout.entities import Team
-from rollout.model import DEFINITION, Group, Layout, Program
-from rollout.plan import Conflict
-from rollout.problem import RolloutProblem
-from rollout.rulebook import RULES
+from rollout.model.layout import DEFINITION, Group, Layout, Program
+from rollout.problem.entities import Team
+from rollout.problem.plan import Conflict
+from rollout.problem.rollout_problem import RolloutProblem
+from rollout.problem.rulebook import RULES
 from rollout.solvers.interface import Effort, Solver
 
 _NAMES_SHOWN = 5

@@ -11,10 +11,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from readiness.published import Hidden, PublishedReadiness, PublishedUnit, Verdict
-from rollout.calendar import PlanQuarter
-from rollout.entities import Readiness
-from rollout.problem import Attributes, Dependency, Quarter, RolloutProblem, Team
-from rollout.settings import PlanSettings, Policy
+from rollout.planning.calendar import PlanQuarter
+from rollout.planning.settings import PlanSettings, Policy
+from rollout.problem.entities import Readiness
+from rollout.problem.rollout_problem import Attributes, Dependency, Quarter, RolloutProblem, Team
 from surveys.instrument_files import mapping_from_yaml
 from surveys.organisation import Organisation, Unit, Volunteered
 

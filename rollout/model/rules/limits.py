@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rollout.model import Group, Layout, Row, Term, sum_of, team_group
+from rollout.model.layout import Group, Layout, Row, Term, sum_of, team_group
 
 
 def repair_before_go_live(layout: Layout) -> Iterator[Row]:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rollout.entities import Team
-from rollout.plan import Assignment, Violation
-from rollout.problem import RolloutProblem
+from rollout.problem.entities import Team
+from rollout.problem.plan import Assignment, Violation
+from rollout.problem.rollout_problem import RolloutProblem
 
 TOLERANCE = 1e-6
 """Overload of a capacity that counts as none, relative to the capacity, at least 1: sums of decimal

@@ -8,7 +8,7 @@ from readiness.evidence.measured import evidence_of_properties
 from readiness.evidence.pieces import Evidence
 from readiness.judgements import Judgements
 from readiness.pitfall_catalogue import PitfallCatalogue
-from rollout.document import PlanDocument
+from rollout.planning.document import PlanDocument
 
 _TRAINING = frozenset({"leadership-briefing", "unit-training", "champions-course"})
 _CHAMPIONS = frozenset({"champions-course"})

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from readiness.published import PublishedReadiness
 from rollout.activities import CureToDo, Launch, activities, activity_templates, in_order, late_cures
-from rollout.calendar import PlanQuarter, plan_quarters
-from rollout.document import PlanDocument, PlanRow, QuarterLoad, organisation_digest
-from rollout.plan import Assignment, RolloutPlan
-from rollout.preparation import COACH_HOURS, rollout_problem, standing
-from rollout.problem import RolloutProblem
-from rollout.reasons import ReasonFinder
-from rollout.settings import PlanSettings, Policy
+from rollout.planning.calendar import PlanQuarter, plan_quarters
+from rollout.planning.document import PlanDocument, PlanRow, QuarterLoad, organisation_digest
+from rollout.planning.preparation import COACH_HOURS, rollout_problem, standing
+from rollout.planning.reasons import ReasonFinder
+from rollout.planning.settings import PlanSettings, Policy
+from rollout.problem.plan import Assignment, RolloutPlan
+from rollout.problem.rollout_problem import RolloutProblem
 from rollout.solve import rollout_plan
 from surveys.organisation import Organisation
 

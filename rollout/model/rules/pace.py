@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rollout.model import Group, Layout, Row, sum_of
+from rollout.model.layout import Group, Layout, Row, sum_of
 
 
 def pilots(layout: Layout) -> Iterator[Row]:

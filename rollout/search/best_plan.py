@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
-from rollout.greedy import greedy_plans
-from rollout.model import Launches, Layout
-from rollout.plan import Assignment
-from rollout.problem import RolloutProblem
-from rollout.program import rollout_program
+from rollout.model.layout import Launches, Layout
+from rollout.model.program import rollout_program
+from rollout.problem.plan import Assignment
+from rollout.problem.rollout_problem import RolloutProblem
+from rollout.problem.verifier import objective_value, violations
+from rollout.search.greedy import greedy_plans
 from rollout.solvers.interface import Effort, Solution, Solver
 from rollout.solvers.relaxation import relaxation
-from rollout.verifier import objective_value, violations
 
 _TOLERANCE = 1e-6
 

@@ -11,9 +11,9 @@ from typing import Literal, Self, TypeVar, get_args
 from pydantic import BaseModel, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from rollout.entities import Attributes, Dependency, Entity, Quarter, Team
-from rollout.problem_faults import Draft, draft_faults
-from rollout.rulebook import RULES
+from rollout.problem.entities import Attributes, Dependency, Entity, Quarter, Team
+from rollout.problem.faults import Draft, draft_faults
+from rollout.problem.rulebook import RULES
 from surveys.faults import Fault, FaultList, FaultsError
 
 __all__ = ["Attributes", "Dependency", "Quarter", "RolloutProblem", "Team", "problem_from_json"]

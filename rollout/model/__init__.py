@@ -1,0 +1,1 @@
+"""The problem as a linear program over yes-no variables, in no solver's language."""
