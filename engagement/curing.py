@@ -20,7 +20,7 @@ from readiness.risk.cures import CureSet, cure_worth, smallest_cure_set
 from readiness.risk.failure import chances_after, pilot_failure
 from readiness.risk.records import ChosenCure
 from rollout.activities import activity_templates
-from rollout.planning.calendar import plan_quarters
+from rollout.calendar import plan_quarters
 from surveys.faults import FaultList, FaultsError
 from surveys.instrument_files import faults_of_validation
 from surveys.text import clean_text
@@ -102,7 +102,8 @@ def pilot_start(risks: Risks, project: Engagement, today: date) -> PilotStart:
 
 def _first_quarter(project: Engagement, today: date) -> date:
     lead_days = activity_templates().lead_days
-    (first,) = plan_quarters(project.settings.start, 1, today=today, lead_days=lead_days)
+    settings = project.settings
+    (first,) = plan_quarters(settings.start, 1, today=today, lead_days=lead_days, cycle=settings.cycle)
     return first.start
 
 

@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict
 from readiness.draft_okrs.draft import DraftOkr
 from readiness.evidence.cadence import CadenceRecord
 from readiness.risk.records import ChosenCure, Forecast, JudgementEdit, Outcome
+from rollout.gates.book import GateBook
 
 
 class Dossier(BaseModel):
-    """Drafts, cadence, changed numbers, chosen cures, forecasts and outcomes of an engagement.
+    """Drafts, cadence, changed numbers, chosen cures, forecasts, outcomes and gates of an engagement.
 
     One document, changed as a whole (`Store.change_dossier`). Fields are only ever added,
     with a value that says "not there", so that older documents open as they are.
@@ -33,3 +34,4 @@ class Dossier(BaseModel):
     cures: tuple[ChosenCure, ...] = ()
     forecasts: tuple[Forecast, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    gates: GateBook = GateBook()

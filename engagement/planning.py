@@ -15,28 +15,27 @@ from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.risk.edits import edited
 from rollout.activities import CureToDo, role_words
 from rollout.planning.document import PlanDocument, organisation_digest
+from rollout.planning.ground import Ground
 from rollout.planning.plan_document import plan_document
 from rollout.planning.settings import PlanSettings
+from rollout.search.watch import Watch
 from surveys.faults import Fault, FaultsError
 
 
-def make_plan(
-    context: Context,
-    engagement: UUID,
-    *,
-    settings: PlanSettings | None = None,
-    seconds: float = 10.0,
-    seed: int = 0,
-) -> tuple[PlanVersion, PlanDocument]:
-    """A new plan version; the settings become the engagement's.
+def plan_ground(context: Context, engagement: UUID, settings: PlanSettings | None = None) -> Ground:
+    """What a plan made now would rest on.
+
+    Parameters
+    ----------
+    settings : PlanSettings, optional
+        The engagement's own unless given.
 
     Raises
     ------
     FaultsError
-        Without a team list or published results, or if another plan took the number meanwhile.
+        Without a team list or published results, or if pins contradict each other.
     """
     store, workspace = context.store, context.workspace
-    project = store.engagement(workspace, engagement)
     organisation = store.organisation(workspace, engagement)
     results = latest_results(context, engagement)
     faults = []
@@ -46,25 +45,64 @@ def make_plan(
         faults.append(Fault("Readiness", "no results are published yet", "Import answers and publish them."))
     if organisation is None or results is None:
         raise FaultsError(faults)
-    chosen = settings or project.settings
-    document = plan_document(
-        engagement,
-        organisation,
-        results.readiness,
-        chosen,
+    return Ground(
+        engagement=engagement,
+        organisation=organisation,
+        published=results.readiness,
+        settings=settings or store.engagement(workspace, engagement).settings,
         today=context.today(),
         component_label=results.component_label,
         cures=cures_to_do(store.dossier(workspace, engagement)),
-        seconds=seconds,
-        seed=seed,
+        snapshot=results.snapshot.id,
     )
+
+
+def make_plan(
+    context: Context,
+    engagement: UUID,
+    *,
+    settings: PlanSettings | None = None,
+    seconds: float = 10.0,
+    seed: int = 0,
+    watch: Watch | None = None,
+) -> tuple[PlanVersion, PlanDocument]:
+    """A new plan version; the settings become the engagement's.
+
+    Parameters
+    ----------
+    seconds : float
+        Time the solver may take.
+    watch : Watch, optional
+        Follows the search, and may stop it: then the best plan so far becomes the version.
+
+    Raises
+    ------
+    FaultsError
+        As `plan_ground`, or if another plan took the number meanwhile.
+    """
+    ground = plan_ground(context, engagement, settings)
+    document = plan_document(ground, seconds=seconds, seed=seed, watch=watch)
+    return keep_plan(context, ground, document), document
+
+
+def keep_plan(context: Context, ground: Ground, document: PlanDocument) -> PlanVersion:
+    """The document as the newest plan version; its settings become the engagement's.
+
+    Raises
+    ------
+    FaultsError
+        If another plan took the number meanwhile.
+    """
+    store, workspace, engagement = context.store, context.workspace, ground.engagement
+    if ground.snapshot is None:
+        raise ValueError("a plan that is kept names the publication it was made from")
     version = PlanVersion(
         id=context.new_id(),
         workspace_id=workspace,
         engagement_id=engagement,
         number=1 + len(store.plan_versions(workspace, engagement)),
         made_on=context.today(),
-        snapshot_id=results.snapshot.id,
+        snapshot_id=ground.snapshot,
         content=document.model_dump_json(),
     )
     try:
@@ -80,11 +118,11 @@ def make_plan(
                 )
             ]
         ) from None
-    # Read again: the engagement may have been changed while the solver worked.
+    # Read now: the engagement may have been changed while the solver worked.
     project = store.engagement(workspace, engagement)
-    if chosen != project.settings:
-        store.save_engagement(project.model_copy(update={"settings": chosen}))
-    return version, document
+    if ground.settings != project.settings:
+        store.save_engagement(project.model_copy(update={"settings": ground.settings}))
+    return version
 
 
 def latest_plan(context: Context, engagement: UUID) -> tuple[PlanVersion, PlanDocument] | None:

@@ -22,7 +22,6 @@ from readiness.published import (
 )
 from readiness.risk.chances import Confidence, PitfallRisk
 from rollout.planning.document import PlanDocument
-from rollout.planning.reasons import quarter_words
 from surveys.faults import Fault, FaultsError
 from surveys.organisation import Organisation
 
@@ -153,12 +152,10 @@ def plan_sentence(plan: PlanDocument) -> str:
         return "No plan keeps all the rules; one of the changes below makes one possible."
     pilots = plan.pilots
     live = sum(row.wave is not None for row in plan.rows)
-    start = pilots[0].starts_on
-    when = quarter_words(start) if start else ""
+    when = pilots[0].starts_in
     names = listed([row.name for row in pilots])
     verb = "pilots" if len(pilots) == 1 else "pilot"
-    last = max((row.starts_on for row in plan.rows if row.starts_on), default=start)
-    end = quarter_words(last) if last else ""
+    end = plan.waves[-1][0].starts_in
     rest = (
         f"all {live} units are live by {end}"
         if not plan.waiting
@@ -171,8 +168,7 @@ def verdict_sentence(report: Report) -> str:
     """Go, go with conditions, or not yet: the first line a leader reads."""
     if not report.plan.is_possible:
         return "Not yet: no unit can pilot before the points below are settled."
-    when = report.plan.pilots[0].starts_on
-    quarter = quarter_words(when) if when else "the first quarter"
+    quarter = report.plan.pilots[0].starts_in
     if likely_pitfalls(report.risks):
         return (
             f"Go with conditions: pilots can start in {quarter} if the likely pitfalls are dealt with first."

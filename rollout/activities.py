@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -12,10 +12,13 @@ from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rollout.calendar import Cycle, PlanQuarter
 from surveys.instrument import Source
 from surveys.instrument_files import mapping_from_yaml
 
 _PROGRAMME = "Whole programme"
+# Up to the end of the third week the work of a start does not depend on how long its period is.
+_START_UP_DAYS = 21
 
 
 class _Frozen(BaseModel):
@@ -119,7 +122,11 @@ class Launch(_Frozen):
 
 
 def activities(
-    engagement: UUID, launches: Sequence[Launch], quarters: Mapping[str, date], templates: ActivityTemplates
+    engagement: UUID,
+    launches: Sequence[Launch],
+    quarters: Sequence[PlanQuarter],
+    templates: ActivityTemplates,
+    cycle: Cycle = Cycle.QUARTER,
 ) -> tuple[Activity, ...]:
     """Every activity of a plan in the order of its start.
 
@@ -129,15 +136,17 @@ def activities(
         Makes the activities' ids unique to the client project.
     launches : sequence of Launch
         Units that go live.
-    quarters : mapping of str to date
-        Quarter id -> first day, for the quarters of the plan.
+    quarters : sequence of PlanQuarter
+        The periods of the plan.
+    cycle : Cycle
+        What comes after the start-up weeks of a period is drawn out over longer periods.
     """
     if not launches:
         return ()
     first = min(launch.starts_on for launch in launches)
     dated = [
         each
-        for template in templates.templates
+        for template in (_drawn_out(each, cycle) for each in templates.templates)
         for each in _occurrences(engagement, template, launches, quarters, first)
     ]
     return in_order(dated)
@@ -223,11 +232,24 @@ def role_words(role: str) -> str:
     return {"okr_master": "OKR master", "hr": "HR"}.get(role, role.replace("_", " "))
 
 
+def _drawn_out(template: ActivityTemplate, cycle: Cycle) -> ActivityTemplate:
+    """The template in a longer period: later than the start-up weeks, or longer than them, it stretches."""
+    if template.anchor is Anchor.PROGRAMME_START or cycle is Cycle.QUARTER:
+        return template
+    factor = cycle.months / Cycle.QUARTER.months
+    changes: dict[str, float] = {}
+    if template.day > _START_UP_DAYS:
+        changes["day"] = 7 * round(template.day * factor / 7)
+    if template.days > _START_UP_DAYS:
+        changes |= {"days": round(template.days * factor), "hours": template.hours * factor}
+    return template.model_copy(update=changes)
+
+
 def _occurrences(
     engagement: UUID,
     template: ActivityTemplate,
     launches: Sequence[Launch],
-    quarters: Mapping[str, date],
+    quarters: Sequence[PlanQuarter],
     first: date,
 ) -> Iterator[Activity]:
     if template.anchor is Anchor.PROGRAMME_START:
@@ -236,9 +258,9 @@ def _occurrences(
         for launch in launches:
             yield _activity(engagement, template, launch.starts_on, occurrence="launch", launch=launch)
     else:
-        for quarter, start in quarters.items():
-            if start >= first:
-                yield _activity(engagement, template, start, occurrence=quarter)
+        for quarter in quarters:
+            if quarter.start >= first:
+                yield _activity(engagement, template, quarter.start, occurrence=quarter.id)
 
 
 def _activity(

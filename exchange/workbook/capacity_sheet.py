@@ -10,7 +10,6 @@ from exchange.workbook.book import Book, row_height
 from exchange.workbook.circulation import circulating_assumptions
 from exchange.workbook.looks import CELL, CENTRED, FONT, NOTE, SECTION, Properties
 from rollout.planning.document import PlanDocument, QuarterLoad
-from rollout.planning.reasons import quarter_words
 
 NAME, ASSUMPTIONS = "Capacity", "Assumptions"
 _COLUMNS = (
@@ -48,14 +47,14 @@ def add_capacity(book: Book, plan: PlanDocument) -> None:
 def _finding(plan: PlanDocument) -> str:
     fullest = max(plan.loads, key=lambda load: load.hours / load.capacity if load.capacity else 0.0)
     return (
-        f"The fullest quarter is {quarter_words(fullest.starts_on)}: {fullest.hours:g} of {fullest.capacity:g} "
+        f"The fullest quarter is {fullest.words}: {fullest.hours:g} of {fullest.capacity:g} "
         "coach hours are planned."
     )
 
 
 def _row(book: Book, sheet: Worksheet, row: int, load: QuarterLoad) -> None:
     number = row + 1
-    book.text(sheet, row, 0, quarter_words(load.starts_on), CELL | {"bold": True})
+    book.text(sheet, row, 0, load.words, CELL | {"bold": True})
     book.day(sheet, row, 1, load.starts_on)
     book.number(sheet, row, 2, load.launches, CENTRED)
     book.number(sheet, row, 3, load.hours, _HOURS)

@@ -13,7 +13,6 @@ from exchange.workbook.texts import owner_words
 from readiness.pitfall_catalogue import Cure
 from readiness.risk.chances import Confidence, PitfallRisk
 from rollout.planning.document import PlanDocument
-from rollout.planning.reasons import quarter_words
 
 _PULSE = "pulse"
 _TOP = 5
@@ -63,14 +62,14 @@ def _start_decisions(plan: PlanDocument, sponsor: str) -> Iterator[Decision]:
     first = min((each.start for each in plan.activities), default=start)
     by = max(first, plan.made_on) if first else None
     names = listed([row.name for row in pilots])
-    when = f" for {quarter_words(start)}" if start else ""
+    when = f" for {pilots[0].starts_in}"
     yield Decision(f"Confirm {names} as {'pilots' if len(pilots) > 1 else 'pilot'}{when}.", sponsor, by)
     loads = [load for load in plan.loads if load.hours]
     if loads:
         fullest = max(loads, key=lambda load: load.hours)
         yield Decision(
-            f"Reserve the coach: {loads[0].hours:g} hours in {quarter_words(loads[0].starts_on)}, rising to "
-            f"{fullest.hours:g} in {quarter_words(fullest.starts_on)}.",
+            f"Reserve the coach: {loads[0].hours:g} hours in {loads[0].words}, rising to "
+            f"{fullest.hours:g} in {fullest.words}.",
             sponsor,
             by,
         )
@@ -85,9 +84,7 @@ def _gates(plan: PlanDocument) -> tuple[Decision, ...]:
         before = [pulse for pulse in pulses if start is not None and pulse.end < start]
         if before and start is not None:
             last = max(before, key=lambda pulse: pulse.end)
-            text = (
-                f"Decide after the pulse whether wave {number} starts in {quarter_words(start)} as planned."
-            )
+            text = f"Decide after the pulse whether wave {number} starts in {rows[0].starts_in} as planned."
             found.append(Decision(text, owner_words(last.owner), last.end))
     return tuple(found)
 

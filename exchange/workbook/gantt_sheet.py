@@ -17,7 +17,6 @@ from exchange.workbook.looks import CELL, CENTRED, HEADING, Properties
 from exchange.workbook.texts import sentence_case
 from rollout.activities import Activity, Phase
 from rollout.planning.document import PlanDocument
-from rollout.planning.reasons import quarter_words
 
 NAME = "Gantt"
 _COLUMNS = (
@@ -59,7 +58,7 @@ def gantt_groups(plan: PlanDocument) -> dict[str, GanttGroup]:
     order = [("", "Whole programme")]
     for rows in plan.waves:
         for row in rows:
-            when = f", {quarter_words(row.starts_on)}" if row.starts_on else ""
+            when = f", {row.starts_in}" if row.starts_in else ""
             order.append((str(row.unit), f"{row.name} (wave {row.wave}{when})"))
     groups: dict[str, GanttGroup] = {}
     top = _FIRST

@@ -18,7 +18,6 @@ from exchange.workbook.looks import BAND, CELL, CENTRED, LABEL, LINK, NOTE, SECT
 from exchange.workbook.texts import day_words
 from exchange.workbook.waves_sheet import add_obstacles
 from rollout.planning.document import PlanRow
-from rollout.planning.reasons import quarter_words
 
 NAME = "Overview"
 _WIDTHS = (8.0, 12.0, 30.0, 24.0, 14.0, 10.0, 60.0)
@@ -120,7 +119,7 @@ def _wave_row(book: Book, sheet: Worksheet, row: int, planned: PlanRow, group: G
     else:
         colour = PHASES[1] if planned.pilot else PHASES[4]
         book.number(sheet, row, 0, planned.wave, filled(colour, text_on(colour)) | {"bold": True})
-    book.text(sheet, row, 1, quarter_words(planned.starts_on) if planned.starts_on else "", CELL)
+    book.text(sheet, row, 1, planned.starts_in, CELL)
     book.text(sheet, row, 2, planned.name, CELL | {"bold": True})
     book.text(sheet, row, 3, planned.lead, CELL)
     done: Properties = CENTRED | {"num_format": PERCENT, "font_color": ACCENT}

@@ -12,7 +12,6 @@ from exchange.workbook.book import Book, row_height
 from exchange.workbook.circulation import Obstacles, obstacles
 from exchange.workbook.looks import CELL, CENTRED, HEADING, NOTE, SECTION, Properties, filled
 from rollout.planning.document import PlanDocument, PlanRow
-from rollout.planning.reasons import quarter_words
 
 NAME = "Waves"
 _COLUMNS = (
@@ -44,8 +43,8 @@ def add_waves(book: Book, report: Report) -> None:
         add_obstacles(book, sheet, _HEAD, obstacles(plan), last, sum(widths))
         return
     book.headings(sheet, _HEAD, names, centred=(0, 4))
-    for column, quarter in enumerate(quarters, start=len(names)):
-        words = quarter_words(quarter).replace(" ", "\n")
+    for column, load in enumerate(plan.loads, start=len(names)):
+        words = load.words.replace(" ", "\n")
         book.text(sheet, _HEAD, column, words, HEADING | {"align": "center", "font_size": 8})
     row = _HEAD + 1
     for rows in (*plan.waves, plan.waiting):
@@ -70,7 +69,7 @@ def _row(book: Book, sheet: Worksheet, row: int, planned: PlanRow, plan: PlanDoc
         book.text(sheet, row, 0, "later", CENTRED | {"font_color": MUTED})
     else:
         book.number(sheet, row, 0, planned.wave, wave)
-    book.text(sheet, row, 1, quarter_words(planned.starts_on) if planned.starts_on else "not in this plan")
+    book.text(sheet, row, 1, planned.starts_in or "not in this plan")
     book.text(sheet, row, 2, planned.name, CELL | {"bold": True})
     book.text(sheet, row, 3, planned.lead)
     book.number(sheet, row, 4, planned.members, CENTRED)

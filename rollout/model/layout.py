@@ -104,6 +104,30 @@ class Layout:
         return int(self.problem.parameter("pilots", "max_pilots"))
 
     @cached_property
+    def alike_pilots(self) -> tuple[tuple[int, ...], ...]:
+        """Teams that may pilot, but no two of them together, as they would show the same."""
+        if not (self.problem.is_on("pilots") and self.problem.is_on("representative_pilots")):
+            return ()
+        shown = ["function"]
+        if self.problem.parameter("representative_pilots", "location"):
+            shown.append("location")
+        alike: dict[tuple[str, str], list[int]] = {}
+        for position, team in enumerate(self.problem.teams):
+            for name in shown:
+                value = getattr(team.attributes, name)
+                if value and team.may_pilot:
+                    alike.setdefault((name, value.casefold()), []).append(position)
+        return tuple(tuple(teams) for teams in alike.values() if len(teams) > 1)
+
+    def waits_unless_pilot(self, team: int) -> bool:
+        """Whether the team waits for its parent, but not as a pilot."""
+        problem = self.problem
+        exempt = problem.is_on("parent_before_child") and bool(
+            problem.parameter("parent_before_child", "except_pilots")
+        )
+        return exempt and self.parents[team] is not None and problem.teams[team].may_pilot
+
+    @cached_property
     def variable_count(self) -> int:
         """Number of variables: steps, begun, pilot, fast and used."""
         return len(self.teams) * (len(self.quarters) + 1) + 3 * len(self.quarters)
@@ -198,15 +222,30 @@ def definition_rows(layout: Layout) -> Iterator[Row]:
 
 
 def value_terms(layout: Layout) -> list[Term]:
-    """Quarter weight x team value, for each quarter in which the team is live."""
+    """Quarter weight x team value x what the team has learnt, for each quarter in which it is live.
+
+    Without the learning curve the last factor is 1. With it, over n quarters, it is 1/n in the launch
+    quarter, then 2/n, up to 1: a sum over launches, which are differences of steps.
+    """
+    steps = learning_steps(layout.problem)
+    weights = [quarter.weight for quarter in layout.problem.quarters]
+    count = len(weights)
+    # Worth of a launch in each quarter, for a value of 1; 0 behind the last quarter.
+    worth = [
+        sum(weights[later] * min(1.0, (later - start + 1) / steps) for later in range(start, count))
+        for start in range(count)
+    ]
+    worth.append(0.0)
     return [
-        (
-            layout.live(team, quarter),
-            layout.problem.quarters[quarter].weight * layout.problem.teams[team].value,
-        )
+        (layout.live(team, quarter), (worth[quarter] - worth[quarter + 1]) * layout.problem.teams[team].value)
         for team in layout.teams
         for quarter in layout.quarters
     ]
+
+
+def learning_steps(problem: RolloutProblem) -> int:
+    """Quarters from a launch until the whole value counts; 1 without the learning curve."""
+    return int(problem.parameter("learning_curve", "quarters")) if problem.is_on("learning_curve") else 1
 
 
 def length_terms(layout: Layout) -> list[Term]:

@@ -22,6 +22,7 @@ ROWS: Mapping[str, Callable[[Layout], Iterator[Row]]] = MappingProxyType(
         "one_level_a_quarter": order.one_level_a_quarter,
         "max_levels": order.max_levels,
         "pilots": pace.pilots,
+        "representative_pilots": pace.representative_pilots,
         "parent_before_child": order.parent_before_child,
         "repair_before_go_live": limits.repair_before_go_live,
         "growth": pace.growth,

@@ -10,6 +10,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from rollout.activities import Activity
+from rollout.calendar import period_words
+from rollout.chances.schedule_chances import ScheduleChances
+from rollout.chances.team_success import TeamSuccess
 from rollout.planning.settings import PlanSettings
 from rollout.problem.plan import RolloutPlan
 from surveys.organisation import Level, Organisation
@@ -45,6 +48,9 @@ class PlanRow(_Frozen):
         Components to repair before go-live.
     preparations : tuple of str
         Components that its training and set-up bring.
+    success : TeamSuccess or None
+        How likely its start works, from published readiness; not for the plan that circulates.
+        None in plans made before there were such chances.
     """
 
     unit: UUID
@@ -62,6 +68,12 @@ class PlanRow(_Frozen):
     repairs: tuple[str, ...]
     preparations: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    success: TeamSuccess | None = None
+
+    @property
+    def starts_in(self) -> str:
+        """The period of its start in words; empty if it stays out."""
+        return period_words(self.quarter) if self.quarter else ""
 
 
 class QuarterLoad(_Frozen):
@@ -72,6 +84,11 @@ class QuarterLoad(_Frozen):
     hours: float
     capacity: float
     launches: int
+
+    @property
+    def words(self) -> str:
+        """The period as people say it."""
+        return period_words(self.quarter)
 
 
 def organisation_digest(organisation: Organisation) -> str:
@@ -95,6 +112,8 @@ class PlanDocument(_Frozen):
         `organisation_digest` of the organisation planned for; "" in plans that kept none.
     cures : tuple of str
         Cures that had been decided on; empty in plans made before there were any.
+    chances : ScheduleChances or None
+        How sure the dates are; None without a possible plan and in plans made before there were chances.
     """
 
     format: Literal[1] = 1
@@ -108,6 +127,7 @@ class PlanDocument(_Frozen):
     component_labels: dict[str, str] = Field(default_factory=dict)
     organisation_digest: str = ""
     cures: tuple[str, ...] = ()
+    chances: ScheduleChances | None = None
 
     def label(self, component: str) -> str:
         """A component's name when the plan was made; its id where the plan kept none."""

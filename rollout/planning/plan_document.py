@@ -2,58 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
 from readiness.published import PublishedReadiness
 from rollout.activities import CureToDo, Launch, activities, activity_templates, in_order, late_cures
-from rollout.planning.calendar import PlanQuarter, plan_quarters
+from rollout.calendar import PlanQuarter, period_words
+from rollout.chances.assumptions import chance_assumptions
+from rollout.chances.schedule_chances import ScheduleChances
+from rollout.chances.simulation import schedule_chances
 from rollout.planning.document import PlanDocument, PlanRow, QuarterLoad, organisation_digest
-from rollout.planning.preparation import COACH_HOURS, rollout_problem, standing
-from rollout.planning.reasons import ReasonFinder
+from rollout.planning.ground import Ground
+from rollout.planning.preparation import COACH_HOURS
+from rollout.planning.reasons import ReasonFinder, loads_of
 from rollout.planning.settings import PlanSettings, Policy
 from rollout.problem.plan import Assignment, RolloutPlan
 from rollout.problem.rollout_problem import RolloutProblem
+from rollout.problem.rulebook import RULES
+from rollout.search.watch import Watch
 from rollout.solve import rollout_plan
-from surveys.organisation import Organisation
 
 
 def plan_document(
-    engagement: UUID,
-    organisation: Organisation,
-    published: PublishedReadiness,
-    settings: PlanSettings,
-    *,
-    today: date,
-    component_label: Callable[[str], str],
-    cures: Sequence[CureToDo] = (),
-    seconds: float = 10.0,
-    seed: int = 0,
+    ground: Ground, *, seconds: float = 10.0, seed: int = 0, watch: Watch | None = None
 ) -> PlanDocument:
     """A rollout plan with its reasons and activities, or why none is possible.
 
     Parameters
     ----------
-    published : PublishedReadiness
-        The planner sees nothing but what may be seen.
-    component_label : callable
-        Component id -> its name for readers.
-    cures : sequence of CureToDo
-        Cures decided on; they become activities of the whole programme before the first launch.
+    ground : Ground
     seconds : float
         Time the solver may take.
+    watch : Watch, optional
+        Told of progress; may stop the search, which then ends with the best plan so far.
     """
-    templates = activity_templates()
-    quarters = plan_quarters(settings.start, settings.quarters, today=today, lead_days=templates.lead_days)
-    problem = rollout_problem(organisation, published, settings, quarters)
-    solution = rollout_plan(problem, seconds=seconds, seed=seed)
+    return document_of(ground, rollout_plan(ground.problem, seconds=seconds, seed=seed, watch=watch))
+
+
+def document_of(ground: Ground, solution: RolloutPlan) -> PlanDocument:
+    """A solution as people read it."""
     assigned: Sequence[Assignment] = solution.assignments or tuple(
-        Assignment(team=team.id, quarter=None) for team in problem.teams
+        Assignment(team=team.id, quarter=None) for team in ground.problem.teams
     )
-    possible = bool(solution.assignments)
-    finder = ReasonFinder(problem, assigned, organisation, settings, quarters, component_label)
-    rows = _rows(assigned, organisation, published, quarters, finder if possible else None)
+    rows = _rows(ground, assigned, possible=bool(solution.assignments))
     launches = [
         Launch(unit=row.unit, unit_name=row.name, lead=row.lead, wave=row.wave, starts_on=row.starts_on)
         for row in rows
@@ -61,46 +53,57 @@ def plan_document(
     ]
     first = min((launch.starts_on for launch in launches), default=None)
     return PlanDocument(
-        made_on=today,
-        settings=settings,
+        made_on=ground.today,
+        settings=ground.settings,
         solution=solution,
         rows=rows,
-        loads=_loads(problem, assigned, quarters),
+        loads=_loads(ground.problem, assigned, ground.quarters),
         activities=in_order(
             (
-                *activities(engagement, launches, {q.id: q.start for q in quarters}, templates),
-                *(each.activity(engagement, first, today) for each in cures if first),
+                *activities(
+                    ground.engagement,
+                    launches,
+                    ground.quarters,
+                    activity_templates(),
+                    ground.settings.cycle,
+                ),
+                *(each.activity(ground.engagement, first, ground.today) for each in ground.cures if first),
             )
         ),
         assumptions=(
-            *_assumptions(settings, quarters, published, solution),
-            *_cure_assumptions(cures, first, today),
+            *_assumptions(ground.settings, ground.quarters, ground.published, solution),
+            *_cure_assumptions(ground.cures, first, ground.today),
         ),
         component_labels={
-            component: component_label(component)
+            component: ground.component_label(component)
             for row in rows
             for component in (*row.repairs, *row.preparations)
         },
-        organisation_digest=organisation_digest(organisation),
-        cures=tuple(each.id for each in cures),
+        organisation_digest=organisation_digest(ground.organisation),
+        cures=tuple(each.id for each in ground.cures),
+        chances=_chances(ground, solution.assignments),
     )
 
 
-def _rows(
-    assigned: Sequence[Assignment],
-    organisation: Organisation,
-    published: PublishedReadiness,
-    quarters: Sequence[PlanQuarter],
-    finder: ReasonFinder | None,
-) -> tuple[PlanRow, ...]:
-    start = {quarter.id: quarter.start for quarter in quarters}
+def _chances(ground: Ground, assigned: Sequence[Assignment]) -> ScheduleChances | None:
+    """How sure the dates are; None where there are none."""
+    if not assigned:
+        return None
+    success = {str(unit): stands.success for unit, stands in ground.standings.items()}
+    return schedule_chances(ground.problem, assigned, success, chance_assumptions())
+
+
+def _rows(ground: Ground, assigned: Sequence[Assignment], *, possible: bool) -> tuple[PlanRow, ...]:
+    organisation = ground.organisation
+    finder = ReasonFinder(ground, ground.problem, assigned) if possible else None
+    start = {quarter.id: quarter.start for quarter in ground.quarters}
     chosen = {UUID(each.team): each.quarter for each in assigned}
-    used = [q.id for q in quarters if q.id in set(chosen.values())]
+    used = [q.id for q in ground.quarters if q.id in set(chosen.values())]
     wave = {quarter: number for number, quarter in enumerate(used, start=1)}
     names = {unit.id: unit.name for unit in organisation.units}
     rows = []
     for unit in organisation.in_tree_order():
-        stands = standing(unit.id, organisation, published)
+        stands = ground.standings[unit.id]
         quarter = chosen[unit.id]
         pilot = quarter is not None and wave[quarter] == 1
         rows.append(
@@ -120,6 +123,7 @@ def _rows(
                 repairs=stands.to_repair,
                 preparations=stands.to_prepare,
                 reasons=finder.reasons(unit.id, stands, pilot=pilot) if finder else (),
+                success=stands.success,
             )
         )
     return tuple(rows)
@@ -128,21 +132,13 @@ def _rows(
 def _loads(
     problem: RolloutProblem, assigned: Sequence[Assignment], quarters: Sequence[PlanQuarter]
 ) -> tuple[QuarterLoad, ...]:
-    order = [quarter.id for quarter in quarters]
-    hours = dict.fromkeys(order, 0.0)
-    efforts = {team.id: team.effort.get(COACH_HOURS, ()) for team in problem.teams}
-    for each in assigned:
-        if each.quarter is None:
-            continue
-        later = order[order.index(each.quarter) :]
-        for quarter, effort in zip(later, efforts[each.team], strict=False):
-            hours[quarter] += effort
+    hours = loads_of(problem, assigned, COACH_HOURS)
     launched = [each.quarter for each in assigned]
     return tuple(
         QuarterLoad(
             quarter=q.id,
             starts_on=q.start,
-            hours=hours[q.id],
+            hours=hours[position],
             capacity=problem.quarters[position].capacity[COACH_HOURS],
             launches=launched.count(q.id),
         )
@@ -156,23 +152,49 @@ def _assumptions(
     published: PublishedReadiness,
     solution: RolloutPlan,
 ) -> tuple[str, ...]:
-    first = "as given" if settings.start else "worked out: the next quarter that leaves time to prepare"
+    first = (
+        "as given"
+        if settings.start
+        else f"worked out: the next {settings.cycle.value} that leaves time to prepare"
+    )
     policy = (
         "a pilot may start before the units above it, with written direction from the sponsor"
         if settings.policy is Policy.PILOT_FIRST
         else "levels start from the top, one a quarter"
     )
     return (
-        f"First possible start {quarters[0].start:%d %b %Y} ({first}); {len(quarters)} quarters ahead.",
-        f"{settings.coach_hours:g} coach hours a quarter; a start takes {settings.launch_hours:g}, the next "
-        f"quarters {settings.second_quarter_hours:g} and {settings.third_quarter_hours:g}.",
+        f"First possible start {quarters[0].start:%d %b %Y} ({first}); {len(quarters)} "
+        f"{settings.cycle.value}s ahead.",
+        f"{_hours_words(settings)}; a start takes {settings.launch_hours:g}, the next {settings.cycle.value}s "
+        f"{settings.second_quarter_hours:g} and {settings.third_quarter_hours:g}.",
         f"At most {settings.most_pilots} pilots and {settings.most_levels} levels; {policy}.",
-        f"A missing component takes {settings.repair_quarters} quarter(s) of repair before go-live; skills and "
-        "an action plan are prepared in training.",
+        f"A missing component takes {settings.repair_quarters} {settings.cycle.value}(s) of repair before "
+        "go-live; skills and an action plan are prepared in training.",
+        *_limit_words(settings),
+        *(f"Switched off: {RULES[off.rule].title} Reason: {off.reason}" for off in settings.rules_off),
         f"Readiness is read from published results only (groups of {published.threshold} or more); a hidden "
         "unit takes the results of the unit above it.",
         *solution.notes,
     )
+
+
+def _hours_words(settings: PlanSettings) -> str:
+    more = f", {settings.coach_hours_more:g} more each time" if settings.coach_hours_more else ""
+    but = [
+        f"{hours:g} in {period_words(period)}" for period, hours in sorted(settings.coach_hours_in.items())
+    ]
+    told = f" ({', '.join(but)})" if but else ""
+    return f"{settings.coach_hours:g} coach hours a {settings.cycle.value}{more}{told}"
+
+
+def _limit_words(settings: PlanSettings) -> Iterator[str]:
+    each = f"each {settings.cycle.value}"
+    if settings.champion_hours is not None:
+        yield f"{settings.champion_hours:g} champion hours {each}."
+    if settings.seats is not None:
+        yield f"{settings.seats} training seats {each}; a unit's own members are trained as it starts."
+    if settings.growth_factor != 1:
+        yield f"At most {settings.growth_factor:g} launches for each unit already live, or as many as pilot."
 
 
 def _cure_assumptions(cures: Sequence[CureToDo], first: date | None, today: date) -> Iterator[str]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
-from rollout.planning.calendar import PlanQuarter
+from rollout.calendar import period_words
 from rollout.planning.document import Reason
-from rollout.planning.preparation import Standing
-from rollout.planning.settings import PlanSettings, Policy
+from rollout.planning.ground import Ground
+from rollout.planning.preparation import COACH_HOURS, Standing
+from rollout.planning.settings import Policy
 from rollout.problem.plan import Assignment
 from rollout.problem.rollout_problem import Dependency, RolloutProblem, Team
 from rollout.problem.rulebook import RULES
 from rollout.problem.verifier import violations
-from surveys.organisation import Organisation
+from surveys.organisation import Volunteered
 
 # Reasons by these rules would tell of readiness or of a lead's openness.
-_PRIVATE_RULES = frozenset({"pilots", "repair_before_go_live"})
+_PRIVATE_RULES = frozenset({"pilots", "representative_pilots", "repair_before_go_live"})
 # Rules about how many start and what that takes; all others are about who and after whom.
 _PACE_RULES = frozenset({"pilots", "growth", "capacity"})
 
@@ -30,26 +30,19 @@ class ReasonFinder:
     itself is read from the problem.
     """
 
-    def __init__(
-        self,
-        problem: RolloutProblem,
-        assignments: Sequence[Assignment],
-        organisation: Organisation,
-        settings: PlanSettings,
-        quarters: Sequence[PlanQuarter],
-        component_label: Callable[[str], str],
-    ) -> None:
+    def __init__(self, ground: Ground, problem: RolloutProblem, assignments: Sequence[Assignment]) -> None:
+        self._ground = ground
         self._problem = problem
+        self._settings = ground.settings
         self._assignments = tuple(assignments)
         self._assigned = {each.team: each.quarter for each in assignments}
         self._place = {each.team: place for place, each in enumerate(assignments)}
-        self._organisation = organisation
-        self._settings = settings
-        self._quarters = {quarter.id: quarter for quarter in quarters}
-        self._order = [quarter.id for quarter in quarters]
-        self._position = {quarter.id: position for position, quarter in enumerate(quarters)}
+        self._quarters = {quarter.id: quarter for quarter in ground.quarters}
+        self._order = [quarter.id for quarter in ground.quarters]
+        self._position = {quarter: position for position, quarter in enumerate(self._order)}
         self._teams = {team.id: team for team in problem.teams}
-        self._label = component_label
+        self._label = ground.component_label
+        self._coach = loads_of(problem, assignments, COACH_HOURS)
         # Units that other units refer to stand for themselves.
         self._unique = {team.parent for team in problem.teams} | {
             named for each in problem.dependencies for named in (each.team, each.on)
@@ -69,7 +62,7 @@ class ReasonFinder:
         for rule, sentence in self._hindrances(team, before, stands).items():
             found.append(Reason(text=sentence, rule=rule, may_circulate=rule not in _PRIVATE_RULES))
         if assigned is not None and not pilot and not found:
-            text = "The first quarter in which it could start."
+            text = "It could not start earlier."
             found.append(Reason(text=text, rule="earliest", may_circulate=True))
         if stands.to_prepare:
             names = ", ".join(self._label(component) for component in stands.to_prepare)
@@ -82,9 +75,16 @@ class ReasonFinder:
             text = "The company level starts first, as chosen."
             return [Reason(text=text, rule="parent_before_child", may_circulate=True)]
         first = Reason(text="Pilot: one of the first to start.", rule="pilot", may_circulate=True)
+        if UUID(team.id) in self._settings.pilots:
+            first = Reason(text="Pilot: chosen by the people who planned.", rule="pilot", may_circulate=True)
         names = ", ".join(self._label(component) for component in stands.needed_for_pilot)
-        text = f"Its lead volunteered. Present, as a pilot needs: {names} ({stands.read_from})."
+        lead = "Supposed that its lead volunteers" if self._is_supposed(team) else "Its lead volunteered"
+        text = f"{lead}. Present, as a pilot needs: {names} ({stands.read_from})."
         return [first, Reason(text=text, rule="pilots", may_circulate=False)]
+
+    def _is_supposed(self, team: Team) -> bool:
+        unit = self._ground.organisation.by_id[UUID(team.id)]
+        return unit.volunteered is not Volunteered.YES
 
     def _hindrances(self, team: Team, quarters: Sequence[str], stands: Standing) -> Mapping[str, str]:
         """Rule -> sentence: what keeps the unit out of the quarter before, and its own hindrances."""
@@ -103,7 +103,9 @@ class ReasonFinder:
         if "dependencies" in broken:
             sentences["dependencies"] = self._dependency_sentence(team, quarters[-1])
         if not broken:
-            sentences["objective"] = "It could start earlier; the plan gains more by starting others first."
+            sentences["objective"] = (
+                "It could start earlier by the rules; the plan gains more by starting others first."
+            )
         return sentences
 
     def _own_hindrances(self, team: Team, quarters: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -151,7 +153,7 @@ class ReasonFinder:
             parent = self._teams[parent].parent
         pins = (team.earliest, team.latest, team.only, team.never, team.optional)
         repair = team.attributes.repair_quarters
-        return (*above, team.level, team.may_pilot, repair, team.blackouts, *pins)
+        return (*above, team.level, team.may_pilot, repair, team.blackouts, team.attributes.function, *pins)
 
     def _dependency_sentence(self, team: Team, quarter: str) -> str:
         """Whom the unit waits for in a quarter, and whom it starts with."""
@@ -175,11 +177,15 @@ class ReasonFinder:
         return before <= 0 if dependency.kind == "after" else before < 0
 
     def _sentence(self, rule: str, quarter: str, team: Team, stands: Standing) -> str:
-        unit = self._organisation.by_id[UUID(team.id)]
+        unit = self._ground.organisation.by_id[UUID(team.id)]
         match rule:
             case "repair_before_go_live":
-                names = ", ".join(self._label(component) for component in stands.to_repair)
+                names = ", ".join(self._label_with_chance(each, stands) for each in stands.to_repair)
                 return f"Repaired before go-live: {names} ({stands.read_from})."
+            case "pins":
+                return self._pin_sentence(team)
+            case "representative_pilots":
+                return "Another pilot already shows this function."
             case "pilots":
                 return (
                     "Not among the pilots: at most "
@@ -189,14 +195,14 @@ class ReasonFinder:
                 ranges = (*unit.blocked, *self._settings.avoid)
                 blocked = self._quarters[quarter].is_blocked_by(ranges)
                 why = f" ({blocked.reason})" if blocked and blocked.reason else ""
-                return f"Cannot start in {quarter_words(self._quarters[quarter].start)}{why}."
+                return f"Cannot start in {period_words(quarter)}{why}."
             case "parent_before_child":
                 parent = self._teams[team.parent].title if team.parent else "the unit above"
                 return f"Starts after {parent}, the unit above it."
             case "one_level_a_quarter":
                 return "One level a quarter: the units above and below it start in other quarters."
             case "capacity":
-                return f"No coach hours were left in {quarter_words(self._quarters[quarter].start)}."
+                return self._capacity_sentence(team, quarter)
             case "growth":
                 return "Growth follows early wins: no more launches than units already live."
             case "max_levels":
@@ -204,18 +210,50 @@ class ReasonFinder:
             case _:
                 return RULES[rule].title if rule in RULES else rule
 
+    def _label_with_chance(self, component: str, stands: Standing) -> str:
+        return f"{self._label(component)}, missing with {stands.missing_chance[component]} %"
+
+    def _pin_sentence(self, team: Team) -> str:
+        pins = [pin for pin in self._settings.pins if str(pin.unit) == team.id]
+        told = "; ".join(
+            f"{pin.kind.value} {period_words(pin.period)}".strip()
+            + (f" ({pin.reason})" if pin.reason else "")
+            for pin in pins
+        )
+        return f"Decided by people: {told}." if told else "Decided by people."
+
+    def _capacity_sentence(self, team: Team, quarter: str) -> str:
+        """What is left, in the quarter or a later one, for a unit that would start there."""
+        for name, profile in team.effort.items():
+            load = self._coach if name == COACH_HOURS else loads_of(self._problem, self._assignments, name)
+            now = self._assigned[team.id]
+            for since, needed in enumerate(profile):
+                position = self._position[quarter] + since
+                if position >= len(self._order):
+                    break
+                own = position - self._position[now] if now is not None else -1
+                free = self._problem.quarters[position].capacity[name] - load[position]
+                free += profile[own] if 0 <= own < len(profile) else 0.0
+                if needed > free + 1e-6:
+                    where = period_words(self._order[position])
+                    words = name.replace("_", " ")
+                    return f"{where} has {max(free, 0):.0f} {words} left; it would take {needed:.0f}."
+        return f"Too little is left in {period_words(quarter)}."
+
+
+def loads_of(problem: RolloutProblem, assignments: Sequence[Assignment], name: str) -> list[float]:
+    """What a plan takes of one capacity in each quarter."""
+    order = {quarter.id: position for position, quarter in enumerate(problem.quarters)}
+    profiles = {team.id: team.effort.get(name, ()) for team in problem.teams}
+    load = [0.0] * len(order)
+    for each in assignments:
+        if each.quarter is not None:
+            start = order[each.quarter]
+            for since, taken in enumerate(profiles[each.team][: len(order) - start]):
+                load[start + since] += taken
+    return load
+
 
 def _without(problem: RolloutProblem, rules: Iterable[str]) -> RolloutProblem:
     """The problem with some rules off."""
     return problem.model_copy(update={"rules": {**problem.rules, **dict.fromkeys(rules, False)}})
-
-
-def quarter_words(first_day: date) -> str:
-    """A quarter as people say it.
-
-    Examples
-    --------
-    >>> quarter_words(date(2027, 4, 1))
-    'Q2 2027'
-    """
-    return f"Q{(first_day.month + 2) // 3} {first_day.year}"

@@ -2,7 +2,8 @@
 
 A *policy* is a choice of the consultant, switched in a problem's ``rules``; ``"*"`` switches every
 policy that is not named itself. A *limit* follows from the data (capacities, dependencies, pins);
-it stays on under ``"*"`` and gives way only where it is named itself.
+it stays on under ``"*"`` and gives way only where it is named itself. A *measure* forbids nothing: it
+changes what a plan is worth, and is off unless it is named.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class Rule:
     source : str
         Where it comes from.
     kind : str
-        "policy" or "limit", see the module.
+        "policy", "limit" or "measure", see the module.
     default : bool
         Whether it holds in a problem that does not name it.
     parameters : mapping of str to Parameter
@@ -55,7 +56,7 @@ class Rule:
     name: str
     title: str
     source: str
-    kind: Literal["policy", "limit"]
+    kind: Literal["policy", "limit", "measure"]
     default: bool = True
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
@@ -84,6 +85,13 @@ _ALL = (
         parameters={"max_pilots": Parameter(2, "teams in the pilot quarter at most", 1)},
     ),
     Rule(
+        "representative_pilots",
+        "Two pilots do not have the same function, nor, if asked for, the same location.",
+        "003 point 8 (pilots show what others can expect); Tipton on strata: project judgement",
+        "policy",
+        parameters={"location": Parameter(False, "pilots also differ in location")},
+    ),
+    Rule(
         "parent_before_child",
         "A unit launches at least one quarter after its parent; pilots may be exempt.",
         "000 pitfall 4 against 003 point 8; the exemption needs the sponsor's written direction "
@@ -105,6 +113,14 @@ _ALL = (
         "003 point 8 (early wins persuade others); the multiple: project judgement",
         "policy",
         parameters={"factor": Parameter(1.0, "launches for each unit live the quarter before")},
+    ),
+    Rule(
+        "learning_curve",
+        "A unit's OKRs work a little better every quarter until it has learnt them.",
+        "003, questions at the end (6 to 12 months to get comfortable); even steps: project judgement",
+        "measure",
+        default=False,
+        parameters={"quarters": Parameter(3, "quarters from the launch until the whole value counts", 1)},
     ),
     Rule("blackouts", "A team does not launch in a quarter it has ruled out.", _STATED, "limit"),
     Rule("pins", "A team launches only within its pinned quarters.", _STATED, "limit"),

@@ -40,8 +40,16 @@ def objective_value(problem: RolloutProblem, assignments: Sequence[Assignment]) 
     plan = _Plan.of(problem, assignments)
     if problem.objective == "fewest_quarters":
         return float(max(plan.launch.values(), default=-1) + 1)
-    weights = [quarter.weight for quarter in problem.quarters]
-    return sum(plan.teams[team].value * sum(weights[start:]) for team, start in plan.launch.items())
+    return sum(plan.teams[team].value * _weighted_quarters(problem, start) for team, start in plan.launch.items())
+
+
+def _weighted_quarters(problem: RolloutProblem, start: int) -> float:
+    """Quarters live, each by its weight and by how far the team has learnt OKRs by then."""
+    weights = [quarter.weight for quarter in problem.quarters[start:]]
+    if not problem.is_on("learning_curve"):
+        return sum(weights)
+    steps = problem.parameter("learning_curve", "quarters")
+    return sum(weight * min(1.0, (since + 1) / steps) for since, weight in enumerate(weights))
 
 
 @dataclass(frozen=True)
@@ -146,6 +154,22 @@ def _pilots(plan: _Plan) -> Iterator[Violation]:
             yield plan.violation("pilots", (team,), first, sentence)
 
 
+def _representative_pilots(plan: _Plan) -> Iterator[Violation]:
+    if not plan.launch or not plan.problem.is_on("pilots"):
+        return
+    started = plan.launches_in(min(plan.launch.values()))
+    compared = ["function"]
+    if plan.problem.parameter("representative_pilots", "location"):
+        compared.append("location")
+    for name in compared:
+        known = [(getattr(plan.teams[team].attributes, name) or "", team) for team in started]
+        for value, count in Counter(value.casefold() for value, _ in known if value).items():
+            if count > 1:
+                teams = [team for other, team in known if other.casefold() == value]
+                sentence = f"The pilots {plan.titles(teams)} have the same {name}."
+                yield plan.violation("representative_pilots", teams, plan.launch[teams[0]], sentence)
+
+
 def _parent_before_child(plan: _Plan) -> Iterator[Violation]:
     exempt = plan.problem.parameter("parent_before_child", "except_pilots")
     first = min(plan.launch.values(), default=0)
@@ -242,6 +266,7 @@ _CHECKS = {
     "one_level_a_quarter": _one_level_a_quarter,
     "max_levels": _max_levels,
     "pilots": _pilots,
+    "representative_pilots": _representative_pilots,
     "parent_before_child": _parent_before_child,
     "repair_before_go_live": _repair_before_go_live,
     "growth": _growth,

@@ -27,6 +27,7 @@ from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.publication import published_readiness
 from readiness.published import PublishedReadiness, PublishedUnit
 from rollout.planning.document import PlanDocument
+from rollout.planning.ground import Ground
 from rollout.planning.plan_document import plan_document
 from rollout.planning.settings import PlanSettings
 from surveys.answers import answer_table
@@ -137,15 +138,15 @@ def planned(
 ) -> PlanDocument:
     """A plan for an organisation, or why there is none."""
     labels = built_in_instrument().components_by_id
-    return plan_document(
-        _ENGAGEMENT,
-        organisation,
-        readiness,
-        settings,
+    ground = Ground(
+        engagement=_ENGAGEMENT,
+        organisation=organisation,
+        published=readiness,
+        settings=settings,
         today=TODAY,
         component_label=lambda component: labels[component].label["en"],
-        seconds=4.0,
     )
+    return plan_document(ground, seconds=4.0)
 
 
 @cache

@@ -19,6 +19,7 @@ from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.risk.records import ChosenCure
 from rollout.activities import CureToDo, Phase, late_cures
 from rollout.planning.document import PlanDocument
+from rollout.planning.ground import Ground
 from rollout.planning.plan_document import plan_document
 from rollout.planning.settings import PlanSettings
 from tests.exchange.workbook_sample import impossible_report, sample_report, shared_strings
@@ -41,16 +42,16 @@ def cure(name: str = "ask-people", **more: object) -> CureToDo:
 
 
 def planned(report: Report, cures: Sequence[CureToDo], today: date | None = None) -> PlanDocument:
-    return plan_document(
-        report.engagement.id,
-        report.organisation,
-        report.readiness,
-        PlanSettings(coach_hours=200),
+    ground = Ground(
+        engagement=report.engagement.id,
+        organisation=report.organisation,
+        published=report.readiness,
+        settings=PlanSettings(coach_hours=200),
         today=today or report.plan.made_on,
         component_label=str,
         cures=cures,
-        seconds=4.0,
     )
+    return plan_document(ground, seconds=4.0)
 
 
 def test_a_cure_begins_its_lead_weeks_before_the_first_launch_and_ends_the_working_day_before() -> None:

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from engagement.report import Report
 from rollout.activities import Launch, activities, activity_templates
-from rollout.planning.calendar import PlanQuarter, plan_quarters
+from rollout.calendar import PlanQuarter, plan_quarters
+from rollout.chances.team_success import TeamSuccess
+from rollout.planning.ground import Ground
 from rollout.planning.plan_document import plan_document
 from rollout.planning.preparation import Standing, rollout_problem, standing
 from rollout.planning.reasons import ReasonFinder
@@ -31,6 +33,18 @@ from surveys.organisation import (
 )
 
 dates = st.dates(date(2026, 1, 1), date(2032, 12, 31))
+
+
+def ground(report: Report, settings: PlanSettings, *, organisation: Organisation | None = None) -> Ground:
+    """What a plan for the sample rests on, with the given settings."""
+    return Ground(
+        engagement=report.engagement.id,
+        organisation=organisation or report.organisation,
+        published=report.readiness,
+        settings=settings,
+        today=date(2026, 11, 23),
+        component_label=str,
+    )
 
 
 @given(dates, st.integers(1, 16))
@@ -64,7 +78,7 @@ def test_a_range_blocks_a_quarter_only_if_it_touches_the_first_four_weeks() -> N
 
 def test_activities_keep_their_ids_when_the_plan_is_made_again() -> None:
     engagement, unit = uuid4(), uuid4()
-    quarters = {"2027-Q1": date(2027, 1, 1), "2027-Q2": date(2027, 4, 1)}
+    quarters = [PlanQuarter("2027-Q1", date(2027, 1, 1)), PlanQuarter("2027-Q2", date(2027, 4, 1))]
     before = Launch(unit=unit, unit_name="A", lead="", wave=1, starts_on=date(2027, 1, 1))
     after = before.model_copy(update={"wave": 2, "starts_on": date(2027, 4, 1), "unit_name": "A renamed"})
     first = {a.id for a in activities(engagement, [before], quarters, activity_templates()) if a.unit == unit}
@@ -127,37 +141,22 @@ def test_where_okrs_stop_above_the_teams_the_deepest_units_may_pilot(sample_repo
         children = [each for each in problem.teams if each.parent == team.id]
         at_most = settings.most_levels
         assert team.attributes.pilot_ok == (team.level == at_most or (team.level < at_most and not children))
-    plan = plan_document(
-        sample_report.engagement.id,
-        deep,
-        sample_report.readiness,
-        settings,
-        today=date(2026, 11, 23),
-        component_label=str,
-        seconds=5,
-    )
+    plan = plan_document(ground(sample_report, settings, organisation=deep), seconds=5)
     assert plan.is_possible
     assert {row.unit for row in plan.pilots} == {row.unit for row in sample_report.plan.pilots}
     assert all(row.wave is None for row in plan.rows if row.depth > settings.most_levels)
 
 
 def test_from_the_top_down_the_company_pilots_because_that_was_chosen(sample_report: Report) -> None:
-    plan = plan_document(
-        sample_report.engagement.id,
-        sample_report.organisation,
-        sample_report.readiness,
-        PlanSettings(coach_hours=400, policy=Policy.TOP_LEVEL_FIRST),
-        today=date(2026, 11, 23),
-        component_label=str,
-        seconds=5,
-    )
+    settings = PlanSettings(coach_hours=400, policy=Policy.TOP_LEVEL_FIRST)
+    plan = plan_document(ground(sample_report, settings), seconds=5)
     (first,) = plan.pilots
     assert first.unit == sample_report.organisation.root.id
     assert first.reasons[0].text == "The company level starts first, as chosen."
     assert not any("volunteered" in reason.text for row in plan.rows for reason in row.reasons)
 
 
-def test_a_row_names_whom_it_waits_for_and_whom_it_starts_with() -> None:
+def test_a_row_names_whom_it_waits_for_and_whom_it_starts_with(sample_report: Report) -> None:
     root, first, second, third = (uuid4() for _ in range(4))
 
     def unit(identity: UUID, name: str, *waits: Dependency) -> Unit:
@@ -173,7 +172,8 @@ def test_a_row_names_whom_it_waits_for_and_whom_it_starts_with() -> None:
             unit(third, "Third", Dependency(kind=DependencyKind.TOGETHER, on=second)),
         )
     )
-    quarters = plan_quarters(date(2027, 1, 1), 4, today=date(2026, 11, 1), lead_days=35)
+    rests_on = ground(sample_report, PlanSettings(start=date(2027, 1, 1)), organisation=organisation)
+    quarters = rests_on.quarters[:4]
     ids = [quarter.id for quarter in quarters]
     problem = RolloutProblem(
         quarters=tuple(Quarter(id=q.id, start=q.start) for q in quarters),
@@ -190,8 +190,8 @@ def test_a_row_names_whom_it_waits_for_and_whom_it_starts_with() -> None:
         """Why Second and Third stand there; First starts in the first quarter."""
         starts = {root: 0, first: 0, second: start_of_the_two, third: start_of_the_two}
         assignments = [Assignment(team=str(each), quarter=ids[start]) for each, start in starts.items()]
-        finder = ReasonFinder(problem, assignments, organisation, PlanSettings(), quarters, str)
-        stands = Standing("Company", (), (), "present", 0.5)
+        finder = ReasonFinder(rests_on, problem, assignments)
+        stands = Standing("Company", (), (), "present", TeamSuccess(mean=0.5, low=0.4, high=0.6))
         return [
             " ".join(reason.text for reason in finder.reasons(each, stands, pilot=False))
             for each in (second, third)

@@ -8,9 +8,7 @@ from html import escape
 import plotly.graph_objects as go
 
 from exchange.palette import ACCENT, MUTED, PHASES, RISK_RAMP, text_on
-from rollout.planning.calendar import next_quarter
 from rollout.planning.document import PlanDocument, PlanRow
-from rollout.planning.reasons import quarter_words
 from ui.figures.common import bare, label
 
 _DAY = 24 * 3600 * 1000
@@ -23,7 +21,7 @@ def waves_gantt(plan: PlanDocument) -> go.Figure:
         (row for row in plan.rows if row.starts_on is not None),
         key=lambda row: (row.starts_on, row.depth, row.name),
     )
-    end = next_quarter(plan.loads[-1].starts_on)
+    end = plan.settings.cycle.next_first_day(plan.loads[-1].starts_on)
     figure = go.Figure()
     # Rows stand at numbers: two units whose shortened names are equal keep a row each.
     places = list(range(len(rows)))
@@ -61,7 +59,7 @@ def waves_gantt(plan: PlanDocument) -> go.Figure:
     figure.update_xaxes(
         type="date",
         tickvals=[load.starts_on.isoformat() for load in plan.loads],
-        ticktext=[quarter_words(load.starts_on).replace(" ", "<br>") for load in plan.loads],
+        ticktext=[load.words.replace(" ", "<br>") for load in plan.loads],
         side="top",
         range=[(plan.loads[0].starts_on - timedelta(days=35)).isoformat(), end.isoformat()],
         fixedrange=True,
@@ -101,7 +99,7 @@ def _hover(row: PlanRow) -> str:
 
 def coach_load(plan: PlanDocument) -> go.Figure:
     """Coach hours of each quarter as bars, the hours available as a line."""
-    names = [quarter_words(load.starts_on) for load in plan.loads]
+    names = [load.words for load in plan.loads]
     figure = go.Figure(
         go.Bar(
             x=names,

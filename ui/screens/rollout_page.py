@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from engagement.planning import latest_plan, make_plan
 from engagement.report import plan_sentence
 from rollout.planning.document import PlanDocument, PlanRow
-from rollout.planning.reasons import quarter_words
 from rollout.planning.settings import PlanSettings, Policy
 from surveys.faults import Fault, FaultsError
 from surveys.instrument_files import faults_of_validation
@@ -141,7 +140,7 @@ def _plan(values: dict[str, object], seconds: float, slips: list[Fault]) -> None
 def _pilot_cards(plan: PlanDocument) -> None:
     for column, row in zip(st.columns(max(len(plan.pilots), 2)), plan.pilots, strict=False):
         with column, st.container(border=True, height="stretch"):
-            start = quarter_words(row.starts_on) if row.starts_on else ""
+            start = row.starts_in
             st.markdown(f":material/flag: **{plain(row.name)}** pilots from {start}")
             st.caption(
                 f"{row.members} people, led by {plain(row.lead)}" if row.lead else f"{row.members} people"
@@ -175,7 +174,7 @@ def _rows(plan: PlanDocument) -> None:
 def _row(row: PlanRow) -> dict[str, object]:
     return {
         "Wave": "Pilot" if row.pilot else str(row.wave) if row.wave else "later",
-        "Starts": quarter_words(row.starts_on) if row.starts_on else "not in this plan",
+        "Starts": row.starts_in or "not in this plan",
         "Unit": plain(row.name),
         "Level": row.level.value,
         "Repair first": ", ".join(map(found[1].label, row.repairs)) if found else "",

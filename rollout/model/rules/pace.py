@@ -13,7 +13,8 @@ def pilots(layout: Layout) -> Iterator[Row]:
     Somebody launches: sum live(i, last) >= 1. While nobody was live the quarter before, at most
     ``max_pilots`` are live: sum live(i, t) <= max_pilots + (n - max_pilots) begun(t - 1). A team that
     may not pilot needs somebody live before it: live(i, t) <= begun(t - 1). The pilot quarter is
-    found by the plan and may come later than the first quarter, after a repair.
+    found by the plan and may come later than the first quarter, after a repair. The last row, at most
+    ``max_pilots`` exempt from waiting for their parents, follows from the others; it tightens the bound.
     """
     group = Group("pilots")
     last = layout.quarters[-1]
@@ -28,13 +29,37 @@ def pilots(layout: Layout) -> Iterator[Row]:
             if not layout.problem.teams[team].may_pilot:
                 somebody = [] if begun_before is None else [(begun_before, -1.0)]
                 yield Row([(layout.live(team, quarter), 1.0), *somebody], 0, group)
+    exempt = [(layout.pilot(team), 1.0) for team in layout.teams if layout.waits_unless_pilot(team)]
+    if exempt:
+        yield Row(exempt, layout.most_pilots, group)
+
+
+def representative_pilots(layout: Layout) -> Iterator[Row]:
+    """Two pilots do not have the same function, nor, if asked for, the same location.
+
+    For each function of teams that may pilot, while nobody was live the quarter before:
+    sum live(i, t) <= 1 + (n - 1) begun(t - 1). Teams whose function is not known are not compared.
+    """
+    group = Group("representative_pilots")
+    for alike in layout.alike_pilots:
+        others = len(alike) - 1
+        for quarter in layout.quarters:
+            opened = [(layout.begun(quarter - 1), -float(others))] if quarter else []
+            yield Row([*((layout.live(team, quarter), 1.0) for team in alike), *opened], 1, group)
 
 
 def growth(layout: Layout) -> Iterator[Row]:
     """A quarter launches no more units than the pilots or a multiple of the units already live.
 
     launches(t) <= max(max_pilots, factor x live(t - 1)). The variable fast(t) chooses between the two
-    limits; the other rows follow from them and only make the bound tighter.
+    limits, and is 1 only where more than the pilots launch. With most(t), the largest number of launches
+    that the quarters before allow:
+
+    - launches(t) <= max_pilots + (most(t) - max_pilots) fast(t)
+    - launches(t) <= factor x live(t - 1) + max_pilots (1 - fast(t))
+    - (max_pilots + 1) fast(t) <= factor x live(t - 1)
+
+    The last row for each quarter follows from the others and only makes the bound tighter.
     """
     group = Group("growth")
     factor = layout.problem.parameter("growth", "factor")
@@ -43,11 +68,12 @@ def growth(layout: Layout) -> Iterator[Row]:
         return
     most_live = 0.0
     for quarter in layout.quarters:
+        most = min(count, max(slow, factor * most_live))
         launching = sum_of(layout.launch(team, quarter) for team in layout.teams)
         carried = sum_of(layout.live_before(team, quarter, -factor) for team in layout.teams)
         fast = layout.fast(quarter)
-        yield Row([*launching, (fast, float(slow - count))], slow, group)
-        yield Row(sum_of([launching, carried, [(fast, float(count))]]), count, group)
-        yield Row(sum_of([launching, carried]), slow, group)
-        most_live += max(slow, factor * most_live)
+        yield Row([*launching, (fast, slow - most)], slow, group)
+        yield Row(sum_of([launching, carried, [(fast, float(slow))]]), slow, group)
+        yield Row([(fast, slow + 1.0), *carried], 0, group)
+        most_live = min(count, most_live + most)
         yield Row([(layout.live(team, quarter), 1.0) for team in layout.teams], most_live, group)

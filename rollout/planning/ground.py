@@ -1,0 +1,81 @@
+"""What a plan rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+from readiness.published import PublishedReadiness
+from rollout.activities import CureToDo, activity_templates
+from rollout.calendar import PlanQuarter, plan_quarters
+from rollout.planning.pin_faults import setting_faults
+from rollout.planning.preparation import Standing, rollout_problem, standing
+from rollout.planning.settings import PlanSettings
+from rollout.problem.rollout_problem import RolloutProblem
+from surveys.faults import FaultsError
+from surveys.organisation import Organisation
+
+
+@dataclass(frozen=True)
+class Ground:
+    """All that a plan rests on: who is planned for, what is published of them, and what was decided.
+
+    Parameters
+    ----------
+    engagement : UUID
+    organisation : Organisation
+    published : PublishedReadiness
+        The planner sees nothing but what may be seen.
+    settings : PlanSettings
+    today : date
+    component_label : callable
+        Component id -> its name for readers.
+    cures : sequence of CureToDo
+        Cures decided on; they become activities of the whole programme before the first launch.
+    snapshot : UUID or None
+        The publication read; None where the plan is not going to be kept.
+
+    Raises
+    ------
+    FaultsError
+        If pins or chosen pilots contradict each other or the organisation.
+    """
+
+    engagement: UUID
+    organisation: Organisation
+    published: PublishedReadiness
+    settings: PlanSettings
+    today: date
+    component_label: Callable[[str], str]
+    cures: Sequence[CureToDo] = ()
+    snapshot: UUID | None = None
+
+    def __post_init__(self) -> None:
+        faults = tuple(setting_faults(self.organisation, self.settings, self.quarters))
+        if faults:
+            raise FaultsError(faults)
+
+    @cached_property
+    def quarters(self) -> tuple[PlanQuarter, ...]:
+        """The periods that the plan looks at."""
+        return periods_of(self.settings, self.today)
+
+    @cached_property
+    def problem(self) -> RolloutProblem:
+        """The problem whose solution is the plan."""
+        return rollout_problem(self.organisation, self.published, self.settings, self.quarters)
+
+    @cached_property
+    def standings(self) -> dict[UUID, Standing]:
+        """What each unit's published results allow."""
+        units = self.organisation.units
+        return {unit.id: standing(unit.id, self.organisation, self.published) for unit in units}
+
+
+def periods_of(settings: PlanSettings, today: date) -> tuple[PlanQuarter, ...]:
+    """The periods that a plan made today looks at."""
+    lead = activity_templates().lead_days
+    return plan_quarters(settings.start, settings.quarters, today=today, lead_days=lead, cycle=settings.cycle)
