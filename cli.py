@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID, uuid4, uuid5
@@ -34,7 +35,8 @@ from exchange.teams import drafts_from_file, team_list_workbook
 from exchange.workbook import full_workbook
 from readiness.facts import fact_catalogue
 from rollout.planning.settings import PlanSettings
-from rollout.problem.rollout_problem import problem_from_json
+from rollout.problem.plan import RolloutPlan
+from rollout.problem.rollout_problem import RolloutProblem, problem_from_json
 from rollout.solve import rollout_plan
 from storage.memory_store import MemoryStore
 from storage.opening import default_url, open_store
@@ -124,7 +126,10 @@ def _parser() -> argparse.ArgumentParser:
     part.add_argument("file", metavar="FILE", type=Path)
     part.set_defaults(command=_backup)
 
-    part = commands.add_parser("schema", help="print the JSON schema of a report")
+    part = commands.add_parser(
+        "schema", help="print the JSON schema of a report, a rollout problem or its plan"
+    )
+    part.add_argument("of", nargs="?", choices=("report", "problem", "plan"), default="report")
     part.set_defaults(command=_schema)
     return parser
 
@@ -289,8 +294,12 @@ def _new_password() -> str | None:
 
 
 def _schema(parsed: argparse.Namespace) -> None:
-    del parsed
-    print(json.dumps(report_schema(), indent=2))
+    schemas = {
+        "report": report_schema,
+        "problem": RolloutProblem.model_json_schema,
+        "plan": partial(RolloutPlan.model_json_schema, mode="serialization"),
+    }
+    print(json.dumps(schemas[parsed.of](), indent=2))
 
 
 if __name__ == "__main__":

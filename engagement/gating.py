@@ -16,6 +16,7 @@ from engagement.dossier import Dossier
 from engagement.gate_checks import check_count, check_name, check_reason, check_threshold, checked_thresholds
 from engagement.gate_data import wave_data
 from engagement.planning import latest_plan
+from rollout.chances.pass_rate import GateOutcome as FirstReading
 from rollout.gates.book import GateBook, WaveOutcome
 from rollout.gates.catalogue import GateOutcome, gate_catalogue
 from rollout.gates.judging import criterion_results, deciding_rule
@@ -48,8 +49,17 @@ def gate_book(context: Context, engagement: UUID) -> GateBook:
 
 
 def gate_outcomes(context: Context, engagement: UUID) -> tuple[WaveOutcome, ...]:
-    """How each wave's gate ended so far, for the pass rate of later waves."""
+    """How each wave's gate ended so far; waves without a result are left out."""
     return gate_book(context, engagement).outcomes()
+
+
+def first_readings(context: Context, engagement: UUID) -> tuple[FirstReading, ...]:
+    """Which waves passed when they were first judged, for the pass rate; those not judged are left out."""
+    return tuple(
+        FirstReading(each.wave, each.passed_at_first_attempt)
+        for each in gate_outcomes(context, engagement)
+        if each.passed_at_first_attempt is not None
+    )
 
 
 def register_gates(
@@ -167,7 +177,7 @@ def compute_gate(context: Context, engagement: UUID, gate: UUID, *, by: str) -> 
     Raises
     ------
     FaultsError
-        The gate is not open yet, was replaced, or no name is given.
+        The gate is not open yet, was replaced or decided for good, or no name is given.
     """
     by, catalogue, today = clean_text(by), gate_catalogue(), context.today()
     faults = FaultList()
@@ -179,6 +189,10 @@ def compute_gate(context: Context, engagement: UUID, gate: UUID, *, by: str) -> 
         opens = kept.opens_on(catalogue.opens_days_before_end)
         remedy = f"Work it out from {day_words(opens)} on, when the cycle comes to its end."
         faults.add(f"Wave {kept.wave}", "it is too early to judge it", remedy, day_words(today))
+    last = dossier.gates.results_of(gate)[-1:]
+    if last and attempt > last[0].attempt and dossier.gates.has_ended(gate):
+        problem = f"it was decided for good after its result of {day_words(last[0].on)}"
+        faults.add(f"Wave {kept.wave}", problem, "Look at the gates of later waves.")
     faults.raise_if_any()
     data = wave_data(context, engagement, kept, attempt, catalogue)
     results = criterion_results(data, catalogue)

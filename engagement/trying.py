@@ -1,4 +1,4 @@
-"""Try: plans that nobody keeps, to see what another setting or another scenario would change."""
+"""Try: plans that nobody keeps, to see what other settings, scenarios or readiness would change."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ from uuid import UUID
 
 from engagement.context import Context
 from engagement.planning import plan_ground
+from rollout.chances.assumptions import chance_assumptions
+from rollout.chances.order_stability import OrderStability, order_stability
+from rollout.explain.forward import Forward, fewest_actions
+from rollout.explain.prices import PriceList, price_list
 from rollout.planning.document import PlanDocument
+from rollout.planning.ground import Ground
 from rollout.planning.plan_document import plan_document
 from rollout.planning.scenarios import OWN, Scenario, scenarios
 from rollout.planning.settings import PlanSettings
+from rollout.problem.verifier import violations
 from surveys.faults import Fault, FaultsError
 
 _SECONDS_EACH = 3.0
+_SECONDS_TO_EXPLAIN = 10.0
 _OWN_SENTENCE = "The plan as its settings are now."
 
 
@@ -71,3 +78,57 @@ def tried_scenarios(
             faults = tuple(error.faults)
         found.append(TriedScenario(scenario.id, scenario.title, scenario.sentence, settings, plan, faults))
     return tuple(found)
+
+
+def order_certainty(context: Context, engagement: UUID, plan: PlanDocument) -> OrderStability | None:
+    """How firm a plan's order is while the readiness itself is uncertain; None where no quick plan is found.
+
+    Raises
+    ------
+    FaultsError
+        As `plan_ground`.
+    """
+    ground = plan_ground(context, engagement, plan.settings)
+    return order_stability(ground.problem, ground.success, chance_assumptions())
+
+
+def limits_of_plan(
+    context: Context, engagement: UUID, plan: PlanDocument, *, seconds: float = _SECONDS_TO_EXPLAIN
+) -> PriceList:
+    """What holds a plan back, and what it would be worth to loosen each limit.
+
+    Raises
+    ------
+    FaultsError
+        As `plan_ground`, or if the plan no longer fits the organisation.
+    """
+    ground = _ground_of(context, engagement, plan)
+    return price_list(ground.problem, plan.solution.assignments, seconds=seconds)
+
+
+def ways_forward(
+    context: Context,
+    engagement: UUID,
+    plan: PlanDocument,
+    unit: UUID,
+    *,
+    seconds: float = _SECONDS_TO_EXPLAIN,
+) -> Forward:
+    """The fewest actions with which a unit starts at least one period earlier than planned.
+
+    Raises
+    ------
+    FaultsError
+        As `limits_of_plan`.
+    """
+    ground = _ground_of(context, engagement, plan)
+    return fewest_actions(ground.problem, plan.solution.assignments, str(unit), seconds=seconds)
+
+
+def _ground_of(context: Context, engagement: UUID, plan: PlanDocument) -> Ground:
+    """What a plan rests on, as long as that is what it was made from."""
+    ground = plan_ground(context, engagement, plan.settings)
+    if not plan.solution.assignments or violations(ground.problem, plan.solution.assignments):
+        problem = "results, teams or dates have changed since this plan was made"
+        raise FaultsError([Fault("Plan", problem, "Make a new version first.")])
+    return ground

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from surveys.organisation import DateRange
 LAUNCH_WINDOW_DAYS = 28
 # A start up to the end of the second week still belongs to its quarter (source 002, mistake 2).
 LATE_START_DAYS = 14
+_PERIOD = re.compile(r"\b[12]\d{3}-[QTH]\d\b")
 
 
 class Cycle(StrEnum):
@@ -86,6 +88,17 @@ def period_words(period: str) -> str:
     """
     year, _, part = period.partition("-")
     return f"{part} {year}" if part else period
+
+
+def with_period_words(text: str) -> str:
+    """A sentence of the planner, which knows periods by their ids, as people say it.
+
+    Examples
+    --------
+    >>> with_period_words("40 hours more in 2027-Q3, and 10 in 2028-H1.")
+    '40 hours more in Q3 2027, and 10 in H1 2028.'
+    """
+    return _PERIOD.sub(lambda found: period_words(found.group()), text)
 
 
 def plan_quarters(

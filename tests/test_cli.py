@@ -68,6 +68,25 @@ def test_the_json_keeps_to_its_documented_schema(
     assert printed == documented
 
 
+@pytest.mark.parametrize("of", ["problem", "plan"])
+def test_a_rollout_problem_and_its_plan_have_a_documented_schema(of: str) -> None:
+    documented = json.loads((PROJECT / "docs" / f"{of}.schema.json").read_text())
+    assert json.loads(run("schema", of).stdout) == documented
+
+
+def test_a_solved_problem_keeps_to_both_schemas(tmp_path: Path) -> None:
+    problem = {
+        "quarters": [{"id": "Q1", "start": "2027-01-01", "capacity": {"coach_hours": 60}}],
+        "teams": [{"id": "a", "effort": {"coach_hours": [40, 16]}, "volunteered": True}],
+        "rules": {"growth": {"factor": 2}, "max_levels": False},
+    }
+    jsonschema.validate(problem, json.loads((PROJECT / "docs" / "problem.schema.json").read_text()))
+    (tmp_path / "problem.json").write_text(json.dumps(problem))
+    printed = json.loads(run("plan", str(tmp_path / "problem.json"), "--json", "--seconds", "2").stdout)
+    jsonschema.validate(printed, json.loads((PROJECT / "docs" / "plan.schema.json").read_text()))
+    assert printed["assignments"] == [{"team": "a", "quarter": "Q1"}]
+
+
 def test_hidden_units_are_hidden_in_the_json_too(
     reported: tuple[subprocess.CompletedProcess[str], Path],
 ) -> None:

@@ -105,6 +105,7 @@ class Ranges(_Frozen):
     team_spread: Range
     programme_spread: Range
     programme_weight: Range
+    success_common: Range
     coach_absence: Range
     coach_absence_share: Range
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,6 +15,7 @@ from rollout.chances.assumptions import Assumptions, Floats
 from rollout.chances.draws import Draws
 from rollout.chances.pass_rate import GateOutcome, prior_pass_rate
 from rollout.chances.programme import QUARTER_WEEKS, Programme
+from rollout.chances.team_success import TeamSuccess, doubts
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,19 @@ class Runs:
 
 
 def course_runs(
-    plan: Programme, success: Floats, assumptions: Assumptions, draws: Draws, known: Known = NOTHING_KNOWN
+    plan: Programme,
+    success: Sequence[TeamSuccess],
+    assumptions: Assumptions,
+    draws: Draws,
+    known: Known = NOTHING_KNOWN,
 ) -> Runs:
     """Every run of the programme.
 
     Parameters
     ----------
     plan : Programme
-    success : array
-        Chance that each unit's first start works, in the order of ``plan.ids``. [0-1]
+    success : sequence of TeamSuccess
+        Chance that each unit's first start works, in the order of ``plan.ids``.
     assumptions : Assumptions
     draws : Draws
     known : Known
@@ -81,7 +86,9 @@ def course_runs(
     A unit starts at the latest of: its planned day plus what preparation and repair take beyond
     their planned lead; its planned day plus its wait for coach hours; the passed gate of the wave
     before; what it waits for. Nobody starts before the planned day. Whether starts work and gates pass
-    follows a one-factor Gaussian copula (Vasicek 1987): sqrt(w) x shared + sqrt(1-w) x own.
+    follows a Gaussian copula (Vasicek 1987): sqrt(w) x shared + sqrt(1-w) x own. The doubt about the
+    chances that all units have in common, with standard deviation d on the probit scale, is a second
+    shared factor: (copula + d x doubt) / sqrt(1 + d^2), so that each chance keeps its mean.
     """
     return _Course(plan, success, assumptions, draws, known).runs()
 
@@ -90,7 +97,12 @@ class _Course:
     """One simulation in the making."""
 
     def __init__(
-        self, plan: Programme, success: Floats, assumptions: Assumptions, draws: Draws, known: Known
+        self,
+        plan: Programme,
+        success: Sequence[TeamSuccess],
+        assumptions: Assumptions,
+        draws: Draws,
+        known: Known,
     ) -> None:
         self.plan, self.course, self.draws, self.known = plan, assumptions.course, draws, known
         self.world = {name: each.values(draws.world[name]) for name, each in assumptions.named().items()}
@@ -99,9 +111,17 @@ class _Course:
             rates = rate.after(known.gates).failure_rates(draws.world["gate_not_passed"])
             self.world["gate_not_passed"] = rates
         self.stretch = np.exp(self.world["programme_spread"] * draws.sponsor)
-        self.failed_starts = failures(
-            self._latent(draws.start), 1 - success[:, None], self.course.most_starts - 1
-        )
+        chance = np.array([team.mean for team in success])[:, None]
+        self.failed_starts = failures(self._doubted(success), 1 - chance, self.course.most_starts - 1)
+
+    def _doubted(self, success: Sequence[TeamSuccess]) -> Floats:
+        """Latent numbers of the starts: what is common in the doubt about their chances comes on top."""
+        latent = self._latent(self.draws.start)
+        for team, width in enumerate(doubts(success)):
+            if width:
+                common = width * np.sqrt(self.world["success_common"])
+                latent[team] = (latent[team] + common * self.draws.doubt) / np.sqrt(1 + common**2)
+        return latent
 
     def _latent(self, own: Floats) -> Floats:
         weight = self.world["programme_weight"]
@@ -116,9 +136,8 @@ class _Course:
         live = np.empty_like(start)
         latent = self._latent(self.draws.gate)
         gate, extensions = np.empty_like(latent), np.empty(latent.shape, dtype=int)
-        fixed = {
-            plan.ids.index(team): plan.weeks(day) for team, day in self.known.live.items() if team in plan.ids
-        }
+        days = {number: self.known.live.get(team) for number, team in enumerate(plan.ids)}
+        fixed = {number: plan.weeks(day) for number, day in days.items() if day is not None}
         for number, wave in enumerate(plan.waves):
             if number:
                 np.maximum(start[wave], gate[number - 1], out=start[wave])
@@ -226,8 +245,3 @@ def coach_delays(plan: Programme, world: Mapping[str, Floats], absence: Floats) 
 def _weekly_hours(plan: Programme) -> float:
     """The coach's hours in a usual week; 0 where there is no coach."""
     return sum(quarter.capacity for quarter in plan.coach) / sum(plan.quarter_weeks) if plan.coach else 0.0
-
-
-def success_values(plan: Programme, chances: Mapping[str, float]) -> Floats:
-    """The chances in the order of the programme."""
-    return np.array([chances[team] for team in plan.ids], dtype=float)

@@ -19,8 +19,8 @@ class Draws:
     ----------
     world : mapping of str to array
         By assumption: where in its range the world lies.
-    sponsor : array
-        The programme factor that all units share.
+    sponsor, doubt : array
+        What all units share: the programme factor, and how much too rosy their chances are.
     preparation, repair, start : array
         One row a unit.
     gate : array
@@ -31,6 +31,7 @@ class Draws:
 
     world: Mapping[str, Floats]
     sponsor: Floats
+    doubt: Floats
     preparation: Floats
     repair: Floats
     start: Floats
@@ -42,6 +43,7 @@ class Draws:
         return Draws(
             {name: row[:runs] for name, row in self.world.items()},
             self.sponsor[:runs],
+            self.doubt[:runs],
             self.preparation[:, :runs],
             self.repair[:, :runs],
             self.start[:, :runs],
@@ -53,9 +55,10 @@ class Draws:
 def draws_for(plan: Programme, runs: int, seed: int) -> Draws:
     """The numbers that a programme's simulation takes; the same seed gives the same numbers."""
     units, waves, quarters = len(plan.ids), len(plan.waves), len(plan.quarter_weeks)
-    sources = iter(np.random.default_rng(seed).spawn(len(Ranges.model_fields) + 6))
+    sources = iter(np.random.default_rng(seed).spawn(len(Ranges.model_fields) + 7))
     return Draws(
         {name: next(sources).standard_normal(runs) for name in Ranges.model_fields},
+        next(sources).standard_normal(runs),
         next(sources).standard_normal(runs),
         next(sources).standard_normal((units, runs)),
         next(sources).standard_normal((int((plan.repair_quarters > 0).sum()), runs)),

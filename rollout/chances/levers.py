@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from rollout.chances.assumptions import Assumptions, Floats
+from rollout.chances.assumptions import Assumptions
 from rollout.chances.course import Known, course_runs
 from rollout.chances.draws import Draws
 from rollout.chances.programme import Programme
@@ -14,7 +14,7 @@ from rollout.chances.schedule_chances import Lever
 from rollout.chances.team_success import TeamSuccess
 
 # On common random numbers a difference needs fewer runs than a date.
-_RUNS = 1_000
+_RUNS, _FEWEST_RUNS, _MOST_STARTS = 1_000, 250, 500_000
 
 
 def levers(
@@ -26,30 +26,30 @@ def levers(
     ----------
     plan : Programme
     success : sequence of TeamSuccess
-        In the order of ``plan.ids``; they move together, which is more than they would do alone.
+        In the order of ``plan.ids``; all of them are put at the same end of their ranges together.
     assumptions : Assumptions
     draws : Draws
     known : Known
     """
-    luck = draws.first(_RUNS)
-    means = np.array([team.mean for team in success])
+    luck = draws.first(max(_FEWEST_RUNS, min(_RUNS, _MOST_STARTS // len(plan.ids))))
 
-    def last(changed: Assumptions, chances: Floats) -> float:
+    def last(changed: Assumptions, chances: Sequence[TeamSuccess] = success) -> float:
         live = course_runs(plan, chances, changed, luck, known).live
         return float(np.quantile(live.max(axis=0), 0.8))
 
-    usual = last(assumptions, means)
+    usual = last(assumptions)
 
     def found() -> Iterator[Lever]:
-        ends = [np.array([getattr(team, end) for team in success]) for end in ("low", "high")]
+        low = [TeamSuccess(mean=team.low, low=team.low, high=team.low) for team in success]
+        high = [TeamSuccess(mean=team.high, low=team.high, high=team.high) for team in success]
         yield Lever(
             assumption="success",
             title="Chance that the starts work, all units alike",
             low=None,
             high=None,
             unit="chance",
-            weeks_at_low=last(assumptions, ends[0]) - usual,
-            weeks_at_high=last(assumptions, ends[1]) - usual,
+            weeks_at_low=last(assumptions, low) - usual,
+            weeks_at_high=last(assumptions, high) - usual,
         )
         for name, each in assumptions.named().items():
             yield Lever(
@@ -58,8 +58,8 @@ def levers(
                 low=each.low,
                 high=each.high,
                 unit=each.unit,
-                weeks_at_low=last(assumptions.with_range(name, each.fixed(each.low)), means) - usual,
-                weeks_at_high=last(assumptions.with_range(name, each.fixed(each.high)), means) - usual,
+                weeks_at_low=last(assumptions.with_range(name, each.fixed(each.low))) - usual,
+                weeks_at_high=last(assumptions.with_range(name, each.fixed(each.high))) - usual,
             )
 
     return tuple(sorted(found(), key=lambda lever: -lever.swing))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from rollout.chances.assumptions import Floats
+from rollout.chances.assumptions import Assumptions, Floats
 from rollout.chances.team_success import TeamSuccess, success_draws
 from rollout.model.layout import Launches, Layout
 from rollout.problem.rollout_problem import RolloutProblem
@@ -41,7 +41,7 @@ class TeamStability(_Frozen):
     near: float = Field(ge=0, le=1)
 
 
-class PilotChoice(_Frozen):
+class PilotShare(_Frozen):
     """Teams that pilot together, and how often."""
 
     teams: tuple[str, ...]
@@ -57,9 +57,9 @@ class OrderStability(_Frozen):
         Readiness drawn so often from its ranges; draws without a list schedule are left out.
     teams : tuple of TeamStability
         In the order of the problem's teams.
-    pilots : PilotChoice
+    pilots : PilotShare
         The pilots at the expected readiness, and the share of draws with the same ones.
-    choices : tuple of PilotChoice
+    choices : tuple of PilotShare
         The most frequent pilots, at most five.
     note : str
         What was compared, for people.
@@ -67,8 +67,8 @@ class OrderStability(_Frozen):
 
     draws: int = Field(ge=1)
     teams: tuple[TeamStability, ...]
-    pilots: PilotChoice
-    choices: tuple[PilotChoice, ...]
+    pilots: PilotShare
+    choices: tuple[PilotShare, ...]
     note: str
 
     def team(self, team: str) -> TeamStability:
@@ -77,7 +77,12 @@ class OrderStability(_Frozen):
 
 
 def order_stability(
-    problem: RolloutProblem, success: Mapping[str, TeamSuccess], *, draws: int = 100, seed: int = 0
+    problem: RolloutProblem,
+    success: Mapping[str, TeamSuccess],
+    assumptions: Assumptions,
+    *,
+    draws: int = 100,
+    seed: int = 0,
 ) -> OrderStability | None:
     """How often teams keep their quarter, and pilots their place, over what the readiness may be.
 
@@ -87,6 +92,8 @@ def order_stability(
         Its values hold at the expected readiness.
     success : mapping of str to TeamSuccess
         By team id; a team without one keeps its value in every draw.
+    assumptions : Assumptions
+        ``success_common`` is read, at its likely value: doubt that all teams share moves nobody.
     draws : int
         Plans made. [>= 1]
     seed : int
@@ -106,8 +113,9 @@ def order_stability(
     usual = _list_schedule(problem)
     if usual is None:
         return None
+    common = assumptions.ranges.success_common.likely
     plans = []
-    for factors in _value_factors(problem, success, draws, seed):
+    for factors in _value_factors(problem, success, draws, common, seed):
         drawn = _list_schedule(_revalued(problem, factors))
         if drawn is not None:
             plans.append(drawn)
@@ -118,9 +126,9 @@ def order_stability(
     return OrderStability(
         draws=len(plans),
         teams=_team_stability(problem, usual, plans),
-        pilots=PilotChoice(teams=usual_pilots, share=pilots[usual_pilots] / len(plans)),
+        pilots=PilotShare(teams=usual_pilots, share=pilots[usual_pilots] / len(plans)),
         choices=tuple(
-            PilotChoice(teams=teams, share=count / len(plans))
+            PilotShare(teams=teams, share=count / len(plans))
             for teams, count in sorted(pilots.items(), key=lambda item: (-item[1], item[0]))[:_PILOT_CHOICES]
         ),
         note=(
@@ -132,7 +140,7 @@ def order_stability(
 
 
 def _value_factors(
-    problem: RolloutProblem, success: Mapping[str, TeamSuccess], draws: int, seed: int
+    problem: RolloutProblem, success: Mapping[str, TeamSuccess], draws: int, common: float, seed: int
 ) -> Floats:
     """Drawn chance over expected chance; one row a draw, one column a team of the problem."""
     factors = np.ones((draws, len(problem.teams)))
@@ -141,7 +149,7 @@ def _value_factors(
     if known:
         columns, chances = zip(*known, strict=True)
         means = np.array([chance.mean for chance in chances])
-        factors[:, columns] = success_draws(chances, draws, np.random.default_rng(seed)) / means
+        factors[:, columns] = success_draws(chances, draws, np.random.default_rng(seed), common) / means
     return factors
 
 

@@ -111,7 +111,7 @@ class Lever(_Frozen):
         """The assumption and what it does, in words."""
         low, high = ("at the low end", "at the high end") if self.low is None else _ends(self)
         return (
-            f"{self.title}: {low}, the P80 date of the last start {_moves(self.weeks_at_low)}; "
+            f"{self.title}: {low}, the P80 date of the last unit {_moves(self.weeks_at_low)}; "
             f"{high}, it {_moves(self.weeks_at_high)}."
         )
 

@@ -22,6 +22,9 @@ from surveys.faults import Fault, FaultsError
 
 LAUNCH_WINDOW_WEEKS = LAUNCH_WINDOW_DAYS / 7
 
+# Starts simulated at a time: about half a gigabyte.
+_MOST_STARTS = 4_000_000
+
 NOTES = (
     "The ranges behind these chances are judgements of the project, not yet estimated from outcomes.",
     "A unit counts as live from the day on which the start that works begins.",
@@ -52,7 +55,8 @@ def schedule_chances(
     assumptions : Assumptions
         ``chance_assumptions()`` unless an engagement changed them.
     runs : int
-        Simulated courses; 10,000 x 200 units take well under a second. [>= 100]
+        Simulated courses. Plans of more than 400 units get fewer, so that memory stays small, but never
+        below 1,000; the answer says how many there were. [>= 100]
     seed : int
         The same seed gives the same chances.
     known : Known
@@ -72,15 +76,15 @@ def schedule_chances(
     if missing:
         remedy = "Give the chance that its start works."
         raise FaultsError(Fault("success", "a team that starts is missing", remedy, team) for team in missing)
-    known_version = {"assumptions_version": assumptions.version, "runs": runs, "seed": seed}
+    runs = min(runs, max(_MOST_STARTS // max(len(plan.ids), 1), 1_000))
+    kept = {"assumptions_version": assumptions.version, "runs": runs, "seed": seed}
     if not plan.ids:
-        return ScheduleChances(**known_version, teams=(), milestones=(), levers=(), notes=NOTES)
+        return ScheduleChances(**kept, teams=(), milestones=(), levers=(), notes=NOTES)
     draws = draws_for(plan, runs, seed)
-    means = np.array([success[team].mean for team in plan.ids])
-    found = course_runs(plan, means, assumptions, draws, known)
     chances = [success[team] for team in plan.ids]
+    found = course_runs(plan, chances, assumptions, draws, known)
     return ScheduleChances(
-        **known_version,
+        **kept,
         teams=tuple(_team_chances(plan, found)),
         milestones=tuple(_milestones(plan, found)),
         levers=levers(plan, chances, assumptions, draws, known),

@@ -11,6 +11,7 @@ from uuid import UUID
 from readiness.published import PublishedReadiness
 from rollout.activities import CureToDo, activity_templates
 from rollout.calendar import PlanQuarter, plan_quarters
+from rollout.chances.team_success import TeamSuccess
 from rollout.planning.pin_faults import setting_faults
 from rollout.planning.preparation import Standing, rollout_problem, standing
 from rollout.planning.settings import PlanSettings
@@ -73,6 +74,11 @@ class Ground:
         """What each unit's published results allow."""
         units = self.organisation.units
         return {unit.id: standing(unit.id, self.organisation, self.published) for unit in units}
+
+    @property
+    def success(self) -> dict[str, TeamSuccess]:
+        """How likely each unit's start works, by the id that the problem uses."""
+        return {str(unit): stands.success for unit, stands in self.standings.items()}
 
 
 def periods_of(settings: PlanSettings, today: date) -> tuple[PlanQuarter, ...]:

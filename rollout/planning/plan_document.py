@@ -89,8 +89,7 @@ def _chances(ground: Ground, assigned: Sequence[Assignment]) -> ScheduleChances 
     """How sure the dates are; None where there are none."""
     if not assigned:
         return None
-    success = {str(unit): stands.success for unit, stands in ground.standings.items()}
-    return schedule_chances(ground.problem, assigned, success, chance_assumptions())
+    return schedule_chances(ground.problem, assigned, ground.success, chance_assumptions())
 
 
 def _rows(ground: Ground, assigned: Sequence[Assignment], *, possible: bool) -> tuple[PlanRow, ...]:

@@ -60,7 +60,7 @@ class Pin(_Frozen):
     @model_validator(mode="after")
     def _names_its_period(self) -> Self:
         if self.kind.needs_period != bool(self.period):
-            raise ValueError(f"a pin '{self.kind.value}' {'needs' if not self.period else 'has no'} a period")
+            raise ValueError(f"a pin '{self.kind.value}' {'has no' if self.period else 'needs a'} period")
         return self
 
 

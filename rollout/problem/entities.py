@@ -130,7 +130,9 @@ class Team(Entity):
     only: str | None = None
     never: bool = False
     blackouts: tuple[str, ...] = ()
-    volunteered: Annotated[Volunteered, BeforeValidator(_volunteered)] = "not_asked"
+    volunteered: Annotated[
+        Volunteered, BeforeValidator(_volunteered, json_schema_input_type=Volunteered | bool | None)
+    ] = "not_asked"
     attributes: Attributes = Attributes()
     optional: bool = True
 

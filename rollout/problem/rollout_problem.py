@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal, Self, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from rollout.problem.entities import Attributes, Dependency, Entity, Quarter, Team
 from rollout.problem.faults import Draft, draft_faults
-from rollout.problem.rulebook import RULES
+from rollout.problem.rulebook import RULES, rules_schema
 from surveys.faults import Fault, FaultList, FaultsError
 
 __all__ = ["Attributes", "Dependency", "Quarter", "RolloutProblem", "Team", "problem_from_json"]
@@ -49,7 +49,7 @@ class RolloutProblem(Entity):
     quarters: tuple[Quarter, ...]
     teams: tuple[Team, ...]
     dependencies: tuple[Dependency, ...] = ()
-    rules: Mapping[str, object] = {}
+    rules: Mapping[str, object] = Field(default={}, json_schema_extra=rules_schema)
     objective: Objective = "value"
 
     @model_validator(mode="after")

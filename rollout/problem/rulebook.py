@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,5 +128,33 @@ _ALL = (
     Rule("capacity", "Launches and their support fit into each capacity of each quarter.", _STATED, "limit"),
     Rule("required", "A team that may not stay out goes live.", _STATED, "limit"),
 )
+
+
+def rules_schema(schema: dict[str, Any]) -> None:
+    """Write what a problem may say of each rule into its JSON schema."""
+    schema |= {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "*": {"type": "boolean", "description": "Every policy that is not named itself."},
+            **{rule.name: _setting_schema(rule) for rule in RULES.values()},
+        },
+    }
+
+
+def _setting_schema(rule: Rule) -> dict[str, Any]:
+    parameters = {
+        name: {
+            "type": {bool: "boolean", int: "integer", float: "number"}[type(each.default)],
+            "default": each.default,
+            "description": each.meaning,
+            **({} if isinstance(each.default, bool) else {"minimum": each.minimum}),
+        }
+        for name, each in rule.parameters.items()
+    }
+    switch = {"type": "boolean", "default": rule.default}
+    told = {"type": "object", "properties": parameters, "additionalProperties": False}
+    return {"description": f"{rule.title} Source: {rule.source}.", "anyOf": [switch, told]}
+
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.name: rule for rule in _ALL})

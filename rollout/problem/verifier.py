@@ -40,7 +40,9 @@ def objective_value(problem: RolloutProblem, assignments: Sequence[Assignment]) 
     plan = _Plan.of(problem, assignments)
     if problem.objective == "fewest_quarters":
         return float(max(plan.launch.values(), default=-1) + 1)
-    return sum(plan.teams[team].value * _weighted_quarters(problem, start) for team, start in plan.launch.items())
+    return sum(
+        plan.teams[team].value * _weighted_quarters(problem, start) for team, start in plan.launch.items()
+    )
 
 
 def _weighted_quarters(problem: RolloutProblem, start: int) -> float:
