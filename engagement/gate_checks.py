@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from rollout.gates.catalogue import Criterion, GateCatalogue
 from rollout.gates.records import Threshold, WaveGate
 from surveys.faults import FaultList
+from surveys.text import clean_text
 
 LONGEST_NAME, LONGEST_REASON, LARGEST_COUNT = 200, 1_000, 100_000
 _SHORTEST_REASON = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A threshold other than the default, and why."""
+
+    value: float
+    reason: str = ""
+
+
 def checked_thresholds(
-    asked: Mapping[str, Threshold], catalogue: GateCatalogue, faults: FaultList
+    asked: Mapping[str, Wish], catalogue: GateCatalogue, faults: FaultList
 ) -> dict[str, Threshold]:
     """What was asked for, as far as it differs from the defaults; faults are noted."""
     found = {}
@@ -23,9 +33,12 @@ def checked_thresholds(
         if known is None:
             faults.add("Thresholds", "there is no such criterion", "Choose one of the list.", name)
         elif wish.value != known.threshold:
-            check_threshold(known, wish.value, faults)
-            check_reason(wish.reason, faults, f"{known.title}, reason")
-            found[name] = wish
+            reason, wrong = clean_text(wish.reason), FaultList()
+            check_threshold(known, wish.value, wrong)
+            check_reason(reason, wrong, f"{known.title}, reason")
+            faults.extend(wrong)
+            if not wrong:
+                found[name] = Threshold(criterion=name, value=wish.value, reason=reason)
     return found
 
 

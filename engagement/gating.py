@@ -7,13 +7,19 @@ a person may decide otherwise, with a reason and a name, and both stand side by 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from engagement.context import Context
 from engagement.dossier import Dossier
-from engagement.gate_checks import check_count, check_name, check_reason, check_threshold, checked_thresholds
+from engagement.gate_checks import (
+    Wish,
+    check_count,
+    check_name,
+    check_reason,
+    check_threshold,
+    checked_thresholds,
+)
 from engagement.gate_data import wave_data
 from engagement.planning import latest_plan
 from rollout.chances.pass_rate import GateOutcome as FirstReading
@@ -33,14 +39,6 @@ from surveys.faults import Fault, FaultList, FaultsError
 from surveys.text import clean_text
 
 _LOAD_AGAIN = "Load the page again."
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A threshold other than the default, and why."""
-
-    value: float
-    reason: str = ""
 
 
 def gate_book(context: Context, engagement: UUID) -> GateBook:
@@ -86,23 +84,20 @@ def register_gates(
     planned = {each.number: each for each in planned_waves(plan)}
     faults = FaultList()
     check_name(by, faults)
-    asked = {
-        name: Threshold.model_construct(criterion=name, value=wish.value, reason=clean_text(wish.reason))
-        for name, wish in (wishes or {}).items()
-    }
-    thresholds = checked_thresholds(asked, catalogue, faults)
+    thresholds = checked_thresholds(wishes or {}, catalogue, faults)
     if not waves:
         faults.add("Waves", "none is chosen", "Choose at least one.")
     for number in set(waves) - set(planned):
         faults.add("Waves", "the newest plan has no such wave", "Choose one of the plan.", number)
     chosen = [planned[number] for number in sorted(set(waves) & set(planned))]
-    made = Registration(today, by, version.number)
+    # The change runs inside the write, so ids are drawn before it.
+    made, ids = Registration(today, by, version.number), [context.new_id() for _ in chosen]
 
     def change(book: GateBook) -> GateBook:
         standing = (why_not(wave, book, today) for wave in chosen)
         faults.extend(fault for fault in standing if fault is not None)
         faults.raise_if_any()
-        return with_gates(book, chosen, made, thresholds, catalogue, context.new_id)
+        return with_gates(book, chosen, made, thresholds, catalogue, ids)
 
     return _changed(context, engagement, change)
 

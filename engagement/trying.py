@@ -11,12 +11,16 @@ from rollout.chances.assumptions import chance_assumptions
 from rollout.chances.order_stability import OrderStability, order_stability
 from rollout.explain.forward import Forward, fewest_actions
 from rollout.explain.prices import PriceList, price_list
+from rollout.pilots.choices import pilot_choices
+from rollout.pilots.document import PilotChoices
+from rollout.pilots.strategies import Strategy
 from rollout.planning.document import PlanDocument
 from rollout.planning.ground import Ground
 from rollout.planning.plan_document import plan_document
 from rollout.planning.scenarios import OWN, Scenario, scenarios
 from rollout.planning.settings import PlanSettings
 from rollout.problem.verifier import violations
+from rollout.revising.links import links_of
 from surveys.faults import Fault, FaultsError
 
 _SECONDS_EACH = 3.0
@@ -90,6 +94,28 @@ def order_certainty(context: Context, engagement: UUID, plan: PlanDocument) -> O
     """
     ground = plan_ground(context, engagement, plan.settings)
     return order_stability(ground.problem, ground.success, chance_assumptions())
+
+
+def pilots_to_choose(context: Context, engagement: UUID, strategy: Strategy) -> PilotChoices:
+    """The best pilots under a strategy, with the settings as they are but for pilots already chosen.
+
+    Raises
+    ------
+    FaultsError
+        As `plan_ground`.
+    """
+    own = context.store.engagement(context.workspace, engagement).settings
+    settings = own.model_copy(update={"pilots": ()})
+    ground = plan_ground(context, engagement, settings)
+    return pilot_choices(
+        ground.organisation,
+        ground.published,
+        ground.problem,
+        settings,
+        links=links_of(ground.organisation),
+        strategy=strategy,
+        component_label=ground.component_label,
+    )
 
 
 def limits_of_plan(

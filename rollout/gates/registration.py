@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -108,7 +108,7 @@ def with_gates(
     made: Registration,
     thresholds: Mapping[str, Threshold],
     catalogue: GateCatalogue,
-    new_id: Callable[[], UUID],
+    ids: Sequence[UUID],
 ) -> GateBook:
     """The book with a gate over each wave; gates of an older plan over the same units are replaced.
 
@@ -116,10 +116,12 @@ def with_gates(
     ----------
     thresholds : mapping
         Criterion -> what differs from the default.
+    ids : sequence of UUID
+        One for each wave.
     """
-    for wave in waves:
+    for wave, new_id in zip(waves, ids, strict=True):
         gate = WaveGate(
-            id=new_id(),
+            id=new_id,
             wave=wave.number,
             units=wave.units,
             starts_on=wave.starts_on,

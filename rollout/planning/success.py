@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Self
@@ -16,6 +17,7 @@ from rollout.chances.team_success import TeamSuccess
 from surveys.instrument_files import mapping_from_yaml
 
 _SEED = 6
+Floats = NDArray[np.float64]
 
 
 class _Frozen(BaseModel):
@@ -35,7 +37,7 @@ class ShareRange(_Frozen):
             raise ValueError(f"{self.low}, {self.likely}, {self.high} do not rise")
         return self
 
-    def drawn(self, random: np.random.Generator, count: int) -> NDArray[np.float64]:
+    def drawn(self, random: np.random.Generator, count: int) -> Floats:
         """Draws of the share."""
         if self.low == self.high:
             return np.full(count, self.likely)
@@ -88,21 +90,40 @@ def success_chance(group: PublishedUnit, repaired: tuple[str, ...], trained: tup
         Project judgement; not calibrated on outcomes.
     """
     judged = success_judgements()
-    # One seed: what is judged is the same for all units, so that they differ by their results alone.
-    random = np.random.default_rng(_SEED)
-    draws = judged.draws
-    chance = judged.best.drawn(random, draws)
-    fixed = {
-        **dict.fromkeys(repaired, judged.repair_works.drawn(random, draws)),
-        **dict.fromkeys(trained, judged.training_works.drawn(random, draws)),
-    }
-    for component, cell in sorted(group.components.items()):
-        loss = judged.loss.components.get(component, judged.loss.default).drawn(random, draws)
-        still = _missing(cell, judged) * (1.0 - fixed.get(component, np.zeros(draws)))
+    drawn = _draws(tuple(sorted(group.components)))
+    chance = drawn.best
+    for component, loss in drawn.loss.items():
+        still: Floats | float = _missing(group.components[component], judged)
+        if component in repaired:
+            still = still * (1.0 - drawn.repair_works)
+        elif component in trained:
+            still = still * (1.0 - drawn.training_works)
         chance = chance * (1.0 - loss * still)
     low, high = np.quantile(chance, [0.05, 0.95])
     return TeamSuccess(
         mean=round(float(chance.mean()), 3), low=round(float(low), 3), high=round(float(high), 3)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draws:
+    best: Floats
+    repair_works: Floats
+    training_works: Floats
+    loss: Mapping[str, Floats]
+
+
+@cache
+def _draws(components: tuple[str, ...]) -> _Draws:
+    """The judged numbers in each draw: the same for all units, so that these differ by their results alone."""
+    judged = success_judgements()
+    random = np.random.default_rng(_SEED)
+    losses = judged.loss
+    return _Draws(
+        best=judged.best.drawn(random, judged.draws),
+        repair_works=judged.repair_works.drawn(random, judged.draws),
+        training_works=judged.training_works.drawn(random, judged.draws),
+        loss={c: losses.components.get(c, losses.default).drawn(random, judged.draws) for c in components},
     )
 
 

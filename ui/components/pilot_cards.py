@@ -10,12 +10,13 @@ import streamlit as st
 from rollout.pilots.document import Excluded, PilotChoice, PilotChoices, PilotUnit
 from rollout.pilots.strategies import Strategy, pilot_strategies
 from rollout.pilots.why import why_not
+from rollout.pilots.worth import SAME, percent
 from rollout.planning.document import PlanDocument, Reason
 from ui.components.cure_set import ink
 from ui.components.page import plain
 from ui.figures.pilot_figure import score_figure
 
-_PRIVATE = "For consultant and sponsor only: it tells of readiness, or of who volunteered."
+_PRIVATE = ":material/lock: For consultant and sponsor only: it tells of readiness, or of who volunteered."
 
 
 def pilot_cards(
@@ -67,7 +68,7 @@ def _strategy(key: str) -> Strategy:
         key=f"{key}-strategy",
     )
     st.markdown(plain(entries[strategy].sentence))
-    st.caption(f"Source: {plain(entries[strategy].source)}. The weights are our judgement.")
+    st.caption(f"Source: {plain(entries[strategy].source)}. The weights are our judgement.  \n{_PRIVATE}")
     return strategy
 
 
@@ -83,6 +84,7 @@ def _nobody(excluded: Sequence[Excluded]) -> None:
                 "What to do:\n" + "\n".join(f"- {plain(remedy)}" for remedy in dict.fromkeys(remedies))
             )
         _lines(excluded)
+        st.caption(_PRIVATE)
 
 
 def _shown(choices: Sequence[PilotChoice], key: str) -> PilotChoice:
@@ -100,8 +102,17 @@ def _shown(choices: Sequence[PilotChoice], key: str) -> PilotChoice:
 
 
 def _in_short(choice: PilotChoice) -> str:
-    worth = f" {choice.worth.sentence}" if choice.worth else ""
-    return plain(f"{choice.score:.0f} of 100.{worth}")
+    score = f"{choice.score:.0f} of 100"
+    if choice.worth is None:
+        return score
+    if choice.worth.loss is None:
+        return plain(f"{score}. {choice.worth.sentence}")
+    lost = percent(choice.worth.loss)
+    return (
+        f"{score}; its plan is {lost} below the best"
+        if choice.worth.loss >= SAME
+        else f"{score}; no better plan was found"
+    )
 
 
 def _choice(
@@ -183,7 +194,7 @@ def _not_these(excluded: Sequence[Excluded]) -> None:
     if not excluded:
         return
     count = sum(line.count for line in excluded)
-    with st.expander(f"Why {count} other {'unit' if count == 1 else 'units'} cannot pilot"):
+    with st.expander(f"Why {'1 unit' if count == 1 else f'{count} units'} cannot pilot"):
         _lines(excluded)
 
 
@@ -195,4 +206,3 @@ def _lines(excluded: Sequence[Excluded]) -> None:
             for line in excluded
         )
     )
-    st.caption(f":material/lock: {_PRIVATE}")

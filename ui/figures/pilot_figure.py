@@ -15,6 +15,20 @@ from ui.figures.common import bare
 _ROW = 52
 _LEGEND_ROW = 24
 _LONGEST = 56
+# One shade is left out, so that the two darkest are told apart.
+_COLOURS = (PHASES[0], *PHASES[2:])
+# Under the bars, one part a line.
+_LEGEND = {
+    "orientation": "h",
+    "entrywidth": 1,
+    "entrywidthmode": "fraction",
+    "x": 0,
+    "y": 0,
+    "yanchor": "top",
+    "traceorder": "normal",
+    "itemclick": False,
+    "itemdoubleclick": False,
+}
 
 
 def score_figure(choices: Sequence[PilotChoice], shown: PilotChoice, ink: str) -> go.Figure:
@@ -29,22 +43,7 @@ def score_figure(choices: Sequence[PilotChoice], shown: PilotChoice, ink: str) -
     ink : str
         Colour of words on the page's ground.
     """
-    figure = go.Figure()
-    rows = list(range(len(choices)))
-    parts = choices[0].parts
-    for place, part in enumerate(parts):
-        figure.add_trace(
-            go.Bar(
-                y=rows,
-                x=[choice.parts[place].points for choice in choices],
-                name=part.title,
-                orientation="h",
-                width=0.34,
-                marker={"color": PHASES[place], "line": {"color": WHITE, "width": 1}},
-                hovertext=[_hover(choice, place) for choice in choices],
-                hovertemplate="%{hovertext}<extra></extra>",
-            )
-        )
+    figure = go.Figure(_bars(choices))
     for row, choice in enumerate(choices):
         name = escape(shorten(choice.name, _LONGEST, placeholder=" …"))
         words = f"<b>{name}</b>" if choice is shown else name
@@ -59,24 +58,25 @@ def score_figure(choices: Sequence[PilotChoice], shown: PilotChoice, ink: str) -
         )
     figure.update_xaxes(visible=False, range=[0, 100], fixedrange=True)
     figure.update_yaxes(visible=False, range=[len(choices) - 0.7, -0.85], fixedrange=True)
-    bare(figure, height=_ROW * len(choices) + _LEGEND_ROW * len(parts) + 24)
-    figure.update_layout(
-        barmode="stack",
-        showlegend=True,
-        legend={
-            "orientation": "h",
-            "entrywidth": 1,
-            "entrywidthmode": "fraction",
-            "y": 0,
-            "yanchor": "top",
-            "x": 0,
-            "traceorder": "normal",
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "font": {"size": 12, "color": ink},
-        },
-    )
-    return figure
+    bare(figure, height=_ROW * len(choices) + _LEGEND_ROW * len(choices[0].parts) + 24)
+    return figure.update_layout(barmode="stack", showlegend=True, legend={**_LEGEND, "font": {"color": ink}})
+
+
+def _bars(choices: Sequence[PilotChoice]) -> list[go.Bar]:
+    """One trace for each part."""
+    return [
+        go.Bar(
+            y=list(range(len(choices))),
+            x=[choice.parts[place].points for choice in choices],
+            name=part.title,
+            orientation="h",
+            width=0.34,
+            marker={"color": _COLOURS[place], "line": {"color": WHITE, "width": 1}},
+            hovertext=[_hover(choice, place) for choice in choices],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+        for place, part in enumerate(choices[0].parts)
+    ]
 
 
 def _hover(choice: PilotChoice, place: int) -> str:

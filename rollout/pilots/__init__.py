@@ -1,0 +1,1 @@
+"""Which one or two teams pilot: choices under several strategies, each with its reasons."""
