@@ -10,10 +10,11 @@ from readiness.draft_okrs.draft import DraftOkr
 from readiness.evidence.cadence import CadenceRecord
 from readiness.risk.records import ChosenCure, Forecast, JudgementEdit, Outcome
 from rollout.gates.book import GateBook
+from rollout.planning.actuals import ActualStart
 
 
 class Dossier(BaseModel):
-    """Drafts, cadence, changed numbers, chosen cures, forecasts, outcomes and gates of an engagement.
+    """Drafts, cadence, changed numbers, chosen cures, forecasts, outcomes, gates and starts of an engagement.
 
     One document, changed as a whole (`Store.change_dossier`). Fields are only ever added,
     with a value that says "not there", so that older documents open as they are.
@@ -22,6 +23,8 @@ class Dossier(BaseModel):
     ----------
     projects : tuple of str
         Names of the client's projects, so that key results that copy one are seen.
+    actuals : tuple of ActualStart
+        What became of planned starts, oldest first; of each unit the last one stands.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,3 +38,4 @@ class Dossier(BaseModel):
     forecasts: tuple[Forecast, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     gates: GateBook = GateBook()
+    actuals: tuple[ActualStart, ...] = ()

@@ -14,8 +14,10 @@ from readiness.judgements import judgements
 from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.risk.edits import edited
 from rollout.activities import CureToDo, role_words
+from rollout.planning.actuals import standing_starts
 from rollout.planning.document import PlanDocument, organisation_digest
 from rollout.planning.ground import Ground
+from rollout.planning.past import is_contradicted
 from rollout.planning.plan_document import plan_document
 from rollout.planning.settings import PlanSettings
 from rollout.search.watch import Watch
@@ -81,7 +83,9 @@ def make_plan(
         As `plan_ground`, or if another plan took the number meanwhile.
     """
     ground = plan_ground(context, engagement, settings)
-    document = plan_document(ground, seconds=seconds, seed=seed, watch=watch)
+    former = latest_plan(context, engagement)
+    previous = former[1].solution.assignments if former else ()
+    document = plan_document(ground, previous=previous, seconds=seconds, seed=seed, watch=watch)
     return keep_plan(context, ground, document), document
 
 
@@ -169,7 +173,8 @@ def plan_lacks_cures(document: PlanDocument, cures: Sequence[CureToDo]) -> bool:
 def plan_is_outdated(context: Context, engagement: UUID) -> bool:
     """Whether results, the organisation or the cures decided on have changed since the newest plan.
 
-    False without a plan: what is not there cannot be outdated.
+    So is a plan that tells of starts otherwise than they were recorded. False without a plan: what
+    is not there cannot be outdated.
     """
     plan = latest_plan(context, engagement)
     if plan is None:
@@ -177,6 +182,8 @@ def plan_is_outdated(context: Context, engagement: UUID) -> bool:
     version, document = plan
     dossier = context.store.dossier(context.workspace, engagement)
     if plan_lacks_cures(document, cures_to_do(dossier)):
+        return True
+    if is_contradicted(document, standing_starts(dossier.actuals).values()):
         return True
     results = latest_results(context, engagement)
     if results is None or version.snapshot_id != results.snapshot.id:

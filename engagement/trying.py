@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID
 
 from engagement.context import Context
-from engagement.planning import plan_ground
+from engagement.planning import cures_to_do, plan_ground
+from engagement.reading import latest_published
 from rollout.chances.assumptions import chance_assumptions
 from rollout.chances.order_stability import OrderStability, order_stability
 from rollout.explain.forward import Forward, fewest_actions
@@ -14,7 +17,7 @@ from rollout.explain.prices import PriceList, price_list
 from rollout.pilots.choices import pilot_choices
 from rollout.pilots.document import PilotChoices
 from rollout.pilots.strategies import Strategy
-from rollout.planning.document import PlanDocument
+from rollout.planning.document import PlanDocument, organisation_digest
 from rollout.planning.ground import Ground
 from rollout.planning.plan_document import plan_document
 from rollout.planning.scenarios import OWN, Scenario, scenarios
@@ -47,6 +50,32 @@ class TriedScenario:
     faults: tuple[Fault, ...] = ()
 
 
+def ground_digest(context: Context, engagement: UUID, settings: PlanSettings | None = None) -> str:
+    """SHA-256 of what a plan made now would rest on.
+
+    What was worked out under the same digest would come out the same, so that it may be shown again.
+
+    Parameters
+    ----------
+    settings : PlanSettings, optional
+        The engagement's own unless given.
+    """
+    parts = _ground_parts(context, engagement, settings)
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _ground_parts(context: Context, engagement: UUID, settings: PlanSettings | None) -> Iterator[str]:
+    """Each part of a plan's ground as text; results by their survey and the number of their publication."""
+    store, workspace = context.store, context.workspace
+    yield str(context.today())
+    yield (settings or store.engagement(workspace, engagement).settings).model_dump_json()
+    organisation = store.organisation(workspace, engagement)
+    yield organisation_digest(organisation) if organisation is not None else ""
+    survey = latest_published(context, engagement)
+    yield f"{survey.id} {store.publications(workspace, survey.id)}" if survey is not None else ""
+    yield repr(cures_to_do(store.dossier(workspace, engagement)))
+
+
 def tried_plan(
     context: Context,
     engagement: UUID,
@@ -65,23 +94,38 @@ def tried_plan(
     return plan_document(plan_ground(context, engagement, settings), seconds=seconds, seed=seed)
 
 
+def scenarios_to_try() -> tuple[Scenario, ...]:
+    """The plan as set, then fast, safe and cheap."""
+    return (Scenario(id=OWN, title="Own", sentence=_OWN_SENTENCE, changes={}), *scenarios())
+
+
+def tried_scenario(
+    context: Context,
+    engagement: UUID,
+    scenario: Scenario,
+    *,
+    seconds: float = _SECONDS_EACH,
+    seed: int = 0,
+) -> TriedScenario:
+    """One scenario's changes to the settings as they are now, and the plan these lead to."""
+    settings = scenario.settings(context.store.engagement(context.workspace, engagement).settings)
+    plan: PlanDocument | None = None
+    faults: tuple[Fault, ...] = ()
+    try:
+        plan = tried_plan(context, engagement, settings, seconds=seconds, seed=seed)
+    except FaultsError as error:
+        faults = tuple(error.faults)
+    return TriedScenario(scenario.id, scenario.title, scenario.sentence, settings, plan, faults)
+
+
 def tried_scenarios(
     context: Context, engagement: UUID, *, seconds_each: float = _SECONDS_EACH, seed: int = 0
 ) -> tuple[TriedScenario, ...]:
-    """The plan as set, and fast, safe and cheap; all by the same search, so that they compare."""
-    own = context.store.engagement(context.workspace, engagement).settings
-    as_set = Scenario(id=OWN, title="Own", sentence=_OWN_SENTENCE, changes={})
-    found = []
-    for scenario in (as_set, *scenarios()):
-        settings = scenario.settings(own)
-        plan: PlanDocument | None = None
-        faults: tuple[Fault, ...] = ()
-        try:
-            plan = tried_plan(context, engagement, settings, seconds=seconds_each, seed=seed)
-        except FaultsError as error:
-            faults = tuple(error.faults)
-        found.append(TriedScenario(scenario.id, scenario.title, scenario.sentence, settings, plan, faults))
-    return tuple(found)
+    """Every scenario, all by the same search, so that they compare."""
+    return tuple(
+        tried_scenario(context, engagement, scenario, seconds=seconds_each, seed=seed)
+        for scenario in scenarios_to_try()
+    )
 
 
 def order_certainty(context: Context, engagement: UUID, plan: PlanDocument) -> OrderStability | None:

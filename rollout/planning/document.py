@@ -13,8 +13,10 @@ from rollout.activities import Activity
 from rollout.calendar import period_words
 from rollout.chances.schedule_chances import ScheduleChances
 from rollout.chances.team_success import TeamSuccess
+from rollout.planning.replanning import Replanning
 from rollout.planning.settings import PlanSettings
 from rollout.problem.plan import RolloutPlan
+from rollout.revising.goals import RefinedStage
 from surveys.organisation import Level, Organisation
 
 
@@ -114,6 +116,10 @@ class PlanDocument(_Frozen):
         Cures that had been decided on; empty in plans made before there were any.
     chances : ScheduleChances or None
         How sure the dates are; None without a possible plan and in plans made before there were chances.
+    replanned : Replanning or None
+        What the plan went on from; None in a plan that was made anew.
+    stages : tuple of RefinedStage
+        What was improved after the worth: spread, tight periods, stability.
     """
 
     format: Literal[1] = 1
@@ -128,6 +134,8 @@ class PlanDocument(_Frozen):
     organisation_digest: str = ""
     cures: tuple[str, ...] = ()
     chances: ScheduleChances | None = None
+    replanned: Replanning | None = None
+    stages: tuple[RefinedStage, ...] = ()
 
     def label(self, component: str) -> str:
         """A component's name when the plan was made; its id where the plan kept none."""

@@ -10,48 +10,89 @@ from readiness.published import PublishedReadiness
 from rollout.activities import CureToDo, Launch, activities, activity_templates, in_order, late_cures
 from rollout.calendar import PlanQuarter, period_words
 from rollout.chances.assumptions import chance_assumptions
+from rollout.chances.course import NOTHING_KNOWN, Known
 from rollout.chances.schedule_chances import ScheduleChances
 from rollout.chances.simulation import schedule_chances
 from rollout.planning.document import PlanDocument, PlanRow, QuarterLoad, organisation_digest
 from rollout.planning.ground import Ground
+from rollout.planning.past import Past
 from rollout.planning.preparation import COACH_HOURS
 from rollout.planning.reasons import ReasonFinder, loads_of
 from rollout.planning.settings import PlanSettings, Policy
 from rollout.problem.plan import Assignment, RolloutPlan
 from rollout.problem.rollout_problem import RolloutProblem
 from rollout.problem.rulebook import RULES
+from rollout.revising.links import links_of
+from rollout.revising.refine import refined
 from rollout.search.watch import Watch
 from rollout.solve import rollout_plan
 
+_REFINING_SHARE = 0.25
+
 
 def plan_document(
-    ground: Ground, *, seconds: float = 10.0, seed: int = 0, watch: Watch | None = None
+    ground: Ground,
+    *,
+    previous: Sequence[Assignment] = (),
+    seconds: float = 10.0,
+    seed: int = 0,
+    watch: Watch | None = None,
 ) -> PlanDocument:
     """A rollout plan with its reasons and activities, or why none is possible.
+
+    The best plan is sought first; then, at hardly any loss, one that spreads better, is less tight,
+    and stays closer to the previous one.
 
     Parameters
     ----------
     ground : Ground
+    previous : sequence of Assignment
+        The plan before this one; units and periods that no longer exist are passed over.
     seconds : float
-        Time the solver may take.
+        Time the solver may take, and a quarter of it again for the stages after it.
     watch : Watch, optional
         Told of progress; may stop the search, which then ends with the best plan so far.
     """
-    return document_of(ground, rollout_plan(ground.problem, seconds=seconds, seed=seed, watch=watch))
+    solution = rollout_plan(ground.problem, seconds=seconds, seed=seed, watch=watch)
+    if not solution.assignments:
+        return document_of(ground, solution)
+    teams, periods = {team.id for team in ground.problem.teams}, {None, *(q.id for q in ground.quarters)}
+    kept = {row.team: row for row in previous if row.team in teams and row.quarter in periods}
+    better = refined(
+        ground.problem,
+        solution,
+        links=links_of(ground.organisation),
+        previous=tuple(kept.values()),
+        seconds=seconds * _REFINING_SHARE,
+        seed=seed,
+        watch=watch,
+    )
+    return document_of(ground, better.plan).model_copy(update={"stages": better.stages})
 
 
-def document_of(ground: Ground, solution: RolloutPlan) -> PlanDocument:
-    """A solution as people read it."""
+def document_of(ground: Ground, solution: RolloutPlan, past: Past | None = None) -> PlanDocument:
+    """A solution as people read it.
+
+    Parameters
+    ----------
+    ground : Ground
+    solution : RolloutPlan
+    past : Past, optional
+        What the plan goes on from, if it is not the first.
+    """
     assigned: Sequence[Assignment] = solution.assignments or tuple(
         Assignment(team=team.id, quarter=None) for team in ground.problem.teams
     )
-    rows = _rows(ground, assigned, possible=bool(solution.assignments))
+    rows = _rows(ground, assigned, past, possible=bool(solution.assignments))
     launches = [
         Launch(unit=row.unit, unit_name=row.name, lead=row.lead, wave=row.wave, starts_on=row.starts_on)
         for row in rows
         if row.wave is not None and row.starts_on is not None
     ]
-    first = min((launch.starts_on for launch in launches), default=None)
+    # What is to be done before the first start can only be done before the first that is still to come.
+    happened = {row.unit for row in rows if past is not None and row.quarter in past.frozen}
+    coming = [launch for launch in launches if launch.unit not in happened] or launches
+    first = min((launch.starts_on for launch in coming), default=None)
     return PlanDocument(
         made_on=ground.today,
         settings=ground.settings,
@@ -72,6 +113,7 @@ def document_of(ground: Ground, solution: RolloutPlan) -> PlanDocument:
         ),
         assumptions=(
             *_assumptions(ground.settings, ground.quarters, ground.published, solution),
+            *([f"Up to {period_words(past.replanning.frozen_until)} it is as it happened."] if past else []),
             *_cure_assumptions(ground.cures, first, ground.today),
         ),
         component_labels={
@@ -81,20 +123,24 @@ def document_of(ground: Ground, solution: RolloutPlan) -> PlanDocument:
         },
         organisation_digest=organisation_digest(ground.organisation),
         cures=tuple(each.id for each in ground.cures),
-        chances=_chances(ground, solution.assignments),
+        chances=_chances(ground, solution.assignments, past.known if past else NOTHING_KNOWN),
+        replanned=past.replanning if past else None,
     )
 
 
-def _chances(ground: Ground, assigned: Sequence[Assignment]) -> ScheduleChances | None:
+def _chances(ground: Ground, assigned: Sequence[Assignment], known: Known) -> ScheduleChances | None:
     """How sure the dates are; None where there are none."""
     if not assigned:
         return None
-    return schedule_chances(ground.problem, assigned, ground.success, chance_assumptions())
+    return schedule_chances(ground.problem, assigned, ground.success, chance_assumptions(), known=known)
 
 
-def _rows(ground: Ground, assigned: Sequence[Assignment], *, possible: bool) -> tuple[PlanRow, ...]:
+def _rows(
+    ground: Ground, assigned: Sequence[Assignment], past: Past | None, *, possible: bool
+) -> tuple[PlanRow, ...]:
     organisation = ground.organisation
-    finder = ReasonFinder(ground, ground.problem, assigned) if possible else None
+    frozen = past.frozen if past else frozenset()
+    finder = ReasonFinder(ground, ground.problem, assigned, frozen) if possible else None
     start = {quarter.id: quarter.start for quarter in ground.quarters}
     chosen = {UUID(each.team): each.quarter for each in assigned}
     used = [q.id for q in ground.quarters if q.id in set(chosen.values())]
@@ -105,6 +151,7 @@ def _rows(ground: Ground, assigned: Sequence[Assignment], *, possible: bool) -> 
         stands = ground.standings[unit.id]
         quarter = chosen[unit.id]
         pilot = quarter is not None and wave[quarter] == 1
+        reasons = finder.reasons(unit.id, stands, pilot=pilot) if finder else ()
         rows.append(
             PlanRow(
                 unit=unit.id,
@@ -121,7 +168,7 @@ def _rows(ground: Ground, assigned: Sequence[Assignment], *, possible: bool) -> 
                 read_from=stands.read_from,
                 repairs=stands.to_repair,
                 preparations=stands.to_prepare,
-                reasons=finder.reasons(unit.id, stands, pilot=pilot) if finder else (),
+                reasons=past.reasons_of(unit.id, quarter, reasons) if past else reasons,
                 success=stands.success,
             )
         )

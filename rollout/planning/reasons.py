@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from rollout.calendar import period_words
@@ -17,7 +17,7 @@ from rollout.problem.verifier import violations
 from surveys.organisation import Volunteered
 
 # Reasons by these rules would tell of readiness or of a lead's openness.
-_PRIVATE_RULES = frozenset({"pilots", "representative_pilots", "repair_before_go_live"})
+PRIVATE_RULES = frozenset({"pilots", "representative_pilots", "repair_before_go_live"})
 # Rules about how many start and what that takes; all others are about who and after whom.
 _PACE_RULES = frozenset({"pilots", "growth", "capacity"})
 
@@ -28,9 +28,20 @@ class ReasonFinder:
     A unit is moved to the quarter before while the rest stays; the rules that its move
     would break are why it is not earlier. What closes still earlier quarters to the unit
     itself is read from the problem.
+
+    Parameters
+    ----------
+    frozen : collection of str
+        Ids of periods that are over: nobody is moved into them, and what happened there may break rules.
     """
 
-    def __init__(self, ground: Ground, problem: RolloutProblem, assignments: Sequence[Assignment]) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        problem: RolloutProblem,
+        assignments: Sequence[Assignment],
+        frozen: Collection[str] = (),
+    ) -> None:
         self._ground = ground
         self._problem = problem
         self._settings = ground.settings
@@ -50,6 +61,9 @@ class ReasonFinder:
         self._pace_only = _without(problem, RULES.keys() - _PACE_RULES)
         self._order_only = _without(problem, _PACE_RULES)
         self._known: dict[tuple[tuple[object, ...], str | None, str], frozenset[str]] = {}
+        self._frozen = frozenset(frozen)
+        rules = (self._pace_only, self._order_only) if frozen else ()
+        self._broken_already = frozenset(each for some in rules for each in violations(some, assignments))
 
     def reasons(self, unit: UUID, stands: Standing, *, pilot: bool) -> tuple[Reason, ...]:
         """Every reason for one unit, most telling first."""
@@ -59,8 +73,9 @@ class ReasonFinder:
             found.extend(self._pilot_reasons(team, stands))
         assigned = self._assigned[team.id]
         before = self._order if assigned is None else self._order[: self._order.index(assigned)]
+        before = [quarter for quarter in before if quarter not in self._frozen]
         for rule, sentence in self._hindrances(team, before, stands).items():
-            found.append(Reason(text=sentence, rule=rule, may_circulate=rule not in _PRIVATE_RULES))
+            found.append(Reason(text=sentence, rule=rule, may_circulate=rule not in PRIVATE_RULES))
         if assigned is not None and not pilot and not found:
             text = "It could not start earlier."
             found.append(Reason(text=text, rule="earliest", may_circulate=True))
@@ -139,7 +154,8 @@ class ReasonFinder:
         if key not in self._known:
             moved = [*self._assignments]
             moved[self._place[team.id]] = Assignment(team=team.id, quarter=quarter)
-            self._known[key] = frozenset(each.rule for each in violations(problem, moved))
+            found = set(violations(problem, moved)) - self._broken_already
+            self._known[key] = frozenset(each.rule for each in found)
         return self._known[key]
 
     def _place_likeness(self, team: Team) -> tuple[object, ...]:

@@ -1,0 +1,1 @@
+"""A plan that exists is changed: continued after what happened, or refined without losing value."""
