@@ -302,5 +302,14 @@ def _schema(parsed: argparse.Namespace) -> None:
     print(json.dumps(schemas[parsed.of](), indent=2))
 
 
+def _own_standard_output() -> None:
+    """Keep standard output to ourselves: a library's own messages would spoil the JSON, so they go to errors."""
+    sys.stdout.flush()
+    ours = os.dup(1)
+    os.dup2(2, 1)
+    sys.stdout = os.fdopen(ours, "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors)
+
+
 if __name__ == "__main__":
+    _own_standard_output()
     sys.exit(main())

@@ -13,6 +13,7 @@ from rollout.model.program import feasibility_program
 from rollout.problem.plan import RolloutPlan, relative_gap
 from rollout.problem.rollout_problem import RolloutProblem
 from rollout.search.best_plan import Found, best_plan
+from rollout.search.watch import Watch
 from rollout.solvers.cpsat import CpSat
 from rollout.solvers.interface import Effort, Solver
 from surveys.faults import Fault, FaultsError
@@ -25,6 +26,7 @@ def rollout_plan(
     seed: int = 0,
     solver: Solver | None = None,
     clock: Callable[[], float] = time.perf_counter,
+    watch: Watch | None = None,
 ) -> RolloutPlan:
     """The best plan found, with a bound on how good any plan can be; or why there is none.
 
@@ -40,6 +42,9 @@ def rollout_plan(
         CP-SAT unless given.
     clock : callable
         Seconds, counted from anywhere.
+    watch : Watch, optional
+        Told of each better plan and bound; may cancel the search, which then ends with the best plan
+        so far and a note that it was stopped.
 
     Raises
     ------
@@ -54,13 +59,16 @@ def rollout_plan(
         raise ValueError(f"seconds is {seconds}; it has to be positive")
     engine = CpSat() if solver is None else solver
     started = clock()
-    found = best_plan(problem, engine, Effort(seconds, seed), clock)
+    found = best_plan(problem, engine, Effort(seconds, seed), clock, watch)
     match found.outcome:
         case "optimal" | "feasible":
             return _plan(found, clock() - started)
         case "infeasible":
             answer = _explanation(problem, engine, Budget(clock, clock() + seconds / 2, seed))
             return answer.model_copy(update={"seconds": clock() - started})
+        case "unknown" if found.stopped:
+            fault = "the search was stopped before it had a plan"
+            raise FaultsError([Fault("plan", fault, "Start it again and let it run longer.")])
         case "unknown":
             fault = "neither a plan nor a proof that there is none was found in time"
             raise FaultsError([Fault("time limit", fault, "Give more seconds.", f"{seconds:g} s")])
@@ -68,13 +76,15 @@ def rollout_plan(
 
 def _plan(found: Found, seconds: float) -> RolloutPlan:
     cut = "The clock ended the search before its work limit did; another run may find another plan."
+    stopped = "The search was stopped; this is the best plan it had found until then."
+    notes = (*((cut,) if found.cut_by_clock else ()), *((stopped,) if found.stopped else ()))
     return RolloutPlan(
         status="optimal" if found.outcome == "optimal" else "feasible",
         objective=found.objective,
         bound=found.bound,
         gap=relative_gap(found.objective, found.bound),
         assignments=found.assignments,
-        notes=(cut,) if found.cut_by_clock else (),
+        notes=notes,
         seconds=seconds,
     )
 

@@ -141,7 +141,7 @@ class Layout:
         return len(self.teams) * len(self.quarters) + quarter
 
     def fast(self, quarter: int) -> int:
-        """Variable: the quarter launches more units than the pilots, as its early wins allow."""
+        """Variable: the units live before allow at least as many launches as there may be pilots."""
         return self.begun(len(self.quarters)) + quarter
 
     def used(self, quarter: int) -> int:
@@ -164,6 +164,7 @@ class Layout:
         """Value of every variable under the given launch quarters."""
         values = [0] * self.variable_count
         launched = [quarter for quarter in launches if quarter is not None]
+        growth = self.problem.parameter("growth", "factor")
         first, last = min(launched, default=len(self.quarters)), max(launched, default=-1)
         for team, start in enumerate(launches):
             for quarter in self.quarters:
@@ -172,7 +173,8 @@ class Layout:
         for quarter in self.quarters:
             values[self.begun(quarter)] = int(first <= quarter)
             values[self.used(quarter)] = int(quarter <= last)
-            values[self.fast(quarter)] = int(launched.count(quarter) > self.most_pilots)
+            live_before = sum(start < quarter for start in launched)
+            values[self.fast(quarter)] = int(growth * live_before + 1e-9 >= self.most_pilots)
         return values
 
     def launches(self, values: Sequence[int]) -> Launches:

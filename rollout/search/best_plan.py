@@ -1,24 +1,37 @@
-"""The best plan that a list schedule and a solver find together, verified before anyone sees it."""
+"""The best plan that lists, relaxation and solver find together, verified before anyone sees it."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Literal
 
-from rollout.model.layout import Launches, Layout
+from rollout.model.layout import Launches, Layout, Program
 from rollout.model.program import rollout_program
 from rollout.problem.plan import Assignment
 from rollout.problem.rollout_problem import RolloutProblem
-from rollout.problem.verifier import objective_value, violations
-from rollout.search.greedy import greedy_plans
-from rollout.solvers.interface import Effort, Solution, Solver
-from rollout.solvers.relaxation import relaxation
+from rollout.problem.verifier import violations
+from rollout.search.bounding import bounding_matrix
+from rollout.search.greedy import WaitingList, greedy_plans
+from rollout.search.incumbent import Followed, Incumbent, assignments_of
+from rollout.search.neighbourhoods import Neighbourhoods
+from rollout.search.rounding import GOOD_ENOUGH, offer_fixed_quarters, offer_guided_lists
+from rollout.search.shortest_plan import ShortestPlan
+from rollout.search.watch import Watch
+from rollout.solvers.interface import Effort, Solver
+from rollout.solvers.matrix import matrix_of
+from rollout.solvers.relaxation import relaxed
 
-_TOLERANCE = 1e-6
+__all__ = ["Found", "SolverError", "assignments_of", "best_plan", "verified_lists"]
+
+_SMALL = 2_000
+"""Variables up to which the solver alone is quick; project judgement."""
+_LARGE = 30_000
+"""Variables from which the solver found nothing better than lists and neighbourhoods in first runs; project judgement."""
+_NEIGHBOURHOOD_SHARE = 0.8
+"""Of the time that the relaxation leaves for a large program; the solver gets the rest."""
 
 
 class SolverError(RuntimeError):
@@ -39,6 +52,8 @@ class Found:
         In the terms of the problem: value earned or quarters used; 0 without a plan.
     cut_by_clock : bool
         Another run may end differently.
+    stopped : bool
+        The watch ended the search before its time.
     """
 
     outcome: Literal["optimal", "feasible", "infeasible", "unknown"]
@@ -46,12 +61,19 @@ class Found:
     objective: float = 0.0
     bound: float = 0.0
     cut_by_clock: bool = False
+    stopped: bool = False
 
 
 def best_plan(
-    problem: RolloutProblem, solver: Solver, effort: Effort, clock: Callable[[], float] = time.perf_counter
+    problem: RolloutProblem,
+    solver: Solver,
+    effort: Effort,
+    clock: Callable[[], float] = time.perf_counter,
+    watch: Watch | None = None,
 ) -> Found:
-    """The best of the list schedules and the solver's plan, with the tighter of two bounds.
+    """The best plan of all stages: list schedules, relaxation with further lists, neighbourhoods, solver.
+
+    Each stage starts from the best plan so far, so that none makes it worse; the tightest bound counts.
 
     Raises
     ------
@@ -59,76 +81,137 @@ def best_plan(
         If the solver's plan breaks a rule, beats its own bound, or is denied to exist although the
         list schedule found one.
     """
-    started = clock()
     layout = Layout(problem)
-    program = rollout_program(layout)
-    relaxed = relaxation(program, effort.clock / 3)
-    expected = () if relaxed is None else layout.expected_launches(relaxed.values)
-    plans = sorted(verified_lists(layout, expected), key=partial(_worth, layout), reverse=True)
-    hint = layout.values(plans[0]) if plans else ()
-    left = replace(effort, spent=effort.spent + min(clock() - started, effort.clock / 2))
-    solution = solver.solution(program, left, hint)
-    if solution.outcome == "infeasible":
-        if plans:
-            raise SolverError("the solver denies that there is a plan, yet the list schedule is one")
-        return Found("infeasible")
-    if solution.values:
-        plans.append(_verified(layout, solution))
-    if not plans:
-        return Found("unknown", cut_by_clock=solution.cut_by_clock)
-    if relaxed is not None and solution.outcome != "optimal":
-        solution = replace(solution, bound=min(solution.bound, relaxed.bound))
-    return _found(layout, max(plans, key=partial(_worth, layout)), solution)
+    return _Search(layout, solver, effort, Incumbent(layout, clock, watch)).run()
 
 
-def verified_lists(layout: Layout, expected: Sequence[float] = ()) -> Iterator[Launches]:
-    """The list schedules that keep every rule, in the orders of ``greedy_plans``."""
-    for launches in greedy_plans(layout, expected):
+def verified_lists(layout: Layout) -> Iterator[Launches]:
+    """The plain list schedules that keep every rule."""
+    for launches in greedy_plans(WaitingList(layout)):
         if not violations(layout.problem, assignments_of(layout, launches)):
             yield launches
 
 
-def assignments_of(layout: Layout, launches: Launches) -> tuple[Assignment, ...]:
-    """Launch quarters by id, in the order of the problem's teams."""
-    quarters = layout.problem.quarters
-    return tuple(
-        Assignment(team=team.id, quarter=None if quarter is None else quarters[quarter].id)
-        for team, quarter in zip(layout.problem.teams, launches, strict=True)
-    )
+class _Search:
+    """The stages of one search."""
 
+    def __init__(self, layout: Layout, solver: Solver, effort: Effort, incumbent: Incumbent) -> None:
+        self.layout, self.solver, self.effort, self.incumbent = layout, solver, effort, incumbent
+        self.waiting = WaitingList(layout)
+        self.until = incumbent.started + effort.clock
+        self.cut = False
 
-def _worth(layout: Layout, launches: Launches) -> float:
-    """Objective in which more is better."""
-    return _sign(layout) * objective_value(layout.problem, assignments_of(layout, launches))
+    def run(self) -> Found:
+        incumbent = self.incumbent
+        incumbent.begin("First plan")
+        for launches in greedy_plans(self.waiting):
+            incumbent.offer(launches)
+        if incumbent.is_cancelled():
+            return self._found()
+        if self.layout.problem.objective == "fewest_quarters":
+            shortest = ShortestPlan(incumbent, self.waiting, self.solver, self.effort, self.until, self._take)
+            shortest.run()
+            self.cut |= shortest.cut_by_clock
+            if incumbent.launches is not None:
+                return self._found()
+        program = rollout_program(self.layout)
+        improved = self._guided(program)
+        if incumbent.is_cancelled() or incumbent.is_settled or not self._is_worth_solving(program):
+            return self._found()
+        return self._exact(program, 1 - _NEIGHBOURHOOD_SHARE if improved else 1.0)
 
+    def _guided(self, program: Program) -> bool:
+        """The stages that the relaxation guides; whether one of them used a share of the work."""
+        incumbent, seed = self.incumbent, self.effort.seed
+        incumbent.begin("A bound, and plans along it")
+        full = matrix_of(program)
+        is_large = program.variable_count > _SMALL
+        matrix = bounding_matrix(self.layout, program, full) if is_large else full
+        relaxation = relaxed(matrix, max(0.1, 0.9 * self._left if is_large else self._left / 3))
+        if relaxation is None:
+            self.cut = self.cut or self._left <= 0
+            return False
+        incumbent.tighten(relaxation.bound)
+        self.cut |= offer_guided_lists(incumbent, self.waiting, relaxation, seed, self.until)
+        if not is_large or self.layout.problem.objective != "value":
+            return False
+        if incumbent.gap > GOOD_ENOUGH:
+            self.cut |= offer_fixed_quarters(
+                incumbent, self.waiting, matrix, relaxation, seed, self._share_ends(0.7)
+            )
+        if incumbent.launches is None:
+            return False
+        incumbent.begin("Improving the plan part by part")
+        near = Neighbourhoods(incumbent, self.waiting, full, relaxation, seed)
+        share = _NEIGHBOURHOOD_SHARE if program.variable_count <= _LARGE else 1.0
+        near.search(share * self.effort.seconds, self._share_ends(share))
+        self.cut |= near.cut_by_clock
+        return True
 
-def _sign(layout: Layout) -> int:
-    return 1 if layout.problem.objective == "value" else -1
+    def _exact(self, program: Program, share: float) -> Found:
+        incumbent = self.incumbent
+        incumbent.begin("Searching for the best plan")
+        hint = () if incumbent.launches is None else self.layout.values(incumbent.launches)
+        seconds = share * self.effort.seconds
+        clock = max(self._left, 0.5 * seconds if program.variable_count <= _SMALL else 0.1)
+        effort = Effort(seconds, self.effort.seed, seconds - clock)
+        solution = self.solver.solution(program, effort, hint, Followed(incumbent))
+        self.cut |= solution.cut_by_clock
+        if solution.outcome == "infeasible":
+            if incumbent.launches is not None:
+                raise SolverError("the solver denies that there is a plan, yet the list schedule is one")
+            return Found("infeasible")
+        if solution.values:
+            self._take(self.layout.launches(solution.values))
+        proven = solution.outcome == "optimal"
+        if proven and incumbent.worth < solution.bound - incumbent.noise:
+            told = f"optimal at a bound of {solution.bound!r}"
+            raise SolverError(f"the solver calls a plan worth {incumbent.worth!r} {told}")
+        incumbent.tighten(solution.bound)
+        return self._found(proven=proven)
 
+    def _take(self, launches: Launches) -> None:
+        broken = violations(self.layout.problem, assignments_of(self.layout, launches))
+        if broken:
+            raise SolverError(f"the solver's plan breaks a rule: {broken[0].sentence}")
+        self.incumbent.offer(launches)
 
-def _verified(layout: Layout, solution: Solution) -> Launches:
-    launches = layout.launches(solution.values)
-    broken = violations(layout.problem, assignments_of(layout, launches))
-    if broken:
-        raise SolverError(f"the solver's plan breaks a rule: {broken[0].sentence}")
-    return launches
+    def _is_worth_solving(self, program: Program) -> bool:
+        if self.incumbent.launches is None or program.variable_count <= _SMALL:
+            return True
+        return program.variable_count <= _LARGE and self._left > 0
 
+    @property
+    def _left(self) -> float:
+        return self.until - self.incumbent.clock()
 
-def _found(layout: Layout, launches: Launches, solution: Solution) -> Found:
-    worth, most = _worth(layout, launches), solution.bound
-    noise = _TOLERANCE * max(1.0, abs(worth))
-    if layout.problem.objective == "fewest_quarters":
-        most = math.floor(most + noise)  # quarters are whole
-    if worth > most + noise:
-        raise SolverError(f"a plan worth {worth!r} beats the solver's bound {most!r}")
-    optimal = solution.outcome == "optimal" or worth >= most
-    if solution.outcome == "optimal" and worth < most - noise:
-        raise SolverError(f"the solver calls a plan worth {worth!r} optimal at a bound of {most!r}")
-    sign = _sign(layout)
-    return Found(
-        "optimal" if optimal else "feasible",
-        assignments_of(layout, launches),
-        sign * worth,
-        sign * (worth if optimal else most),
-        cut_by_clock=not optimal and solution.cut_by_clock,
-    )
+    def _share_ends(self, share: float) -> float:
+        """When a share of what is left will be used up."""
+        return self.incumbent.clock() + share * self._left
+
+    def _found(self, *, proven: bool = False) -> Found:
+        incumbent = self.incumbent
+        if incumbent.launches is None:
+            return Found("unknown", cut_by_clock=self.cut, stopped=incumbent.was_cancelled)
+        worth, bound, noise = incumbent.worth, incumbent.bound, incumbent.noise
+        if worth > bound + noise:
+            raise SolverError(f"a plan worth {worth!r} beats the solver's bound {bound!r}")
+        optimal = proven or incumbent.is_settled
+        if optimal or not math.isfinite(bound):
+            bound = worth if optimal else self._trivial_bound()
+        return Found(
+            "optimal" if optimal else "feasible",
+            assignments_of(self.layout, incumbent.launches),
+            incumbent.sign * worth,
+            incumbent.sign * bound,
+            cut_by_clock=not optimal and self.cut and not incumbent.was_cancelled,
+            stopped=not optimal and incumbent.was_cancelled,
+        )
+
+    def _trivial_bound(self) -> float:
+        """Without a better one: all value there is from the first quarter on, or no quarter at all."""
+        if self.incumbent.sign < 0:
+            return 0.0
+        problem = self.layout.problem
+        weight = sum(quarter.weight for quarter in problem.quarters)
+        return weight * sum(max(0.0, team.value) for team in problem.teams)

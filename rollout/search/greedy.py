@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
 from rollout.model.layout import Launches, Layout
 from rollout.problem.entities import Team
 from rollout.problem.graph import circle_labels
+from rollout.search.list_schedule import ListScheduler
+
+_LATE = 1e-6  # a relaxation is exact to that
+_SPREADS = (0.03, 0.1, 0.3, 1.0)
+"""Standard deviations by which restarts move a team in the list, in quarters: project judgement."""
 
 
 class Wait(NamedTuple):
@@ -62,6 +70,15 @@ class WaitingList:
         for team, label in enumerate(circle_labels(len(self.layout.teams), arcs)):
             members.setdefault(label, []).append(team)
         return tuple(map(tuple, members.values()))
+
+    @cached_property
+    def twins(self) -> tuple[frozenset[int], ...]:
+        """Teams that do not pilot beside each team, as both would show the same."""
+        twins = [frozenset[int]() for _ in self.layout.teams]
+        for alike in self.layout.alike_pilots:
+            for team in alike:
+                twins[team] |= frozenset(alike)
+        return tuple(twins)
 
     @cached_property
     def open_quarters(self) -> tuple[frozenset[int], ...]:
@@ -139,22 +156,39 @@ class WaitingList:
                         changed = True
         return tuple(deadlines)
 
-    def orders(self, expected: Sequence[float] = ()) -> Iterator[list[tuple[int, ...]]]:
-        """Clusters in the orders worth trying: by promise for the effort, by urgency, by expected go-live.
+    @cached_property
+    def scheduler(self) -> ListScheduler:
+        """Turns orders of the clusters into plans."""
+        return ListScheduler(self)
 
-        Parameters
-        ----------
-        expected : sequence of float
-            When each team is expected to go live, from a relaxation; empty: not known.
+    @cached_property
+    def wanted(self) -> tuple[int, ...]:
+        """Numbers of the clusters to launch, most promise for the effort first.
+
+        Those of some promise, those that have to launch, and all that these wait for.
         """
         never = len(self.layout.quarters)
-        promise = {cluster: self._promise(cluster) for cluster in self.clusters}
-        urgency = {cluster: min(self.deadlines[team] for team in cluster) for cluster in self.clusters}
-        wanted = [cluster for cluster in self.clusters if promise[cluster] > 0 or urgency[cluster] < never]
-        yield sorted(wanted, key=lambda cluster: -promise[cluster])
-        yield sorted(wanted, key=lambda cluster: (urgency[cluster], -promise[cluster]))
-        if expected:
-            yield sorted(wanted, key=lambda cluster: min(expected[team] for team in cluster))
+        promise = [self._promise(cluster) for cluster in self.clusters]
+        trail = [
+            number
+            for number, cluster in enumerate(self.clusters)
+            if promise[number] > 0 or min(self.deadlines[team] for team in cluster) < never
+        ]
+        wanted = set(trail)
+        while trail:
+            before = {on for on, _, _ in self.scheduler.waits[trail.pop()]} - wanted
+            wanted |= before
+            trail += before
+        return tuple(sorted(wanted, key=lambda number: -promise[number]))
+
+    def orders(self) -> Iterator[Sequence[int]]:
+        """Clusters in the orders worth trying first: by promise for the effort, by urgency."""
+        yield self.wanted
+        never = len(self.layout.quarters)
+        urgency = [min(self.deadlines[team] for team in cluster) for cluster in self.clusters]
+        by_urgency = sorted(self.wanted, key=lambda number: urgency[number])
+        if any(urgency[number] < never for number in self.wanted):
+            yield by_urgency
 
     def _promise(self, cluster: Sequence[int]) -> float:
         total = sum(self.promises[team] for team in cluster)
@@ -163,106 +197,36 @@ class WaitingList:
         return total / (sum(self.effort_shares[team] for team in cluster) + 1e-3)
 
 
-class _Schedule:
-    """A plan in the making."""
-
-    def __init__(self, waiting: WaitingList) -> None:
-        self.waiting = waiting
-        self.layout = waiting.layout
-        self.problem = waiting.layout.problem
-        self.start: list[int | None] = [None] * len(self.layout.teams)
-        self.free = [dict(quarter.capacity) for quarter in self.problem.quarters]
-        self.live_before = 0
-        self.launching: set[int] = set()
-        self.above_launching: set[int] = set()
-
-    def open_quarter(self, quarter: int) -> int:
-        """Close the quarter before; how many launches this one allows."""
-        self.live_before += len(self.launching)
-        self.launching, self.above_launching = set(), set()
-        most = float(len(self.layout.teams))
-        if self.problem.is_on("growth"):
-            factor = self.problem.parameter("growth", "factor")
-            most = max(self.layout.most_pilots, factor * self.live_before)
-        if self.problem.is_on("pilots") and not self.live_before:
-            most = min(most, self.layout.most_pilots)
-        return int(most + 1e-9)
-
-    def takes(self, cluster: Sequence[int], quarter: int) -> bool:
-        """Whether the cluster can launch in the quarter; it does if it can."""
-        allowed = all(self._may_launch(team, quarter, cluster) for team in cluster)
-        if not (allowed and self._branches_are_free(cluster) and self._fits(cluster, quarter)):
-            return False
-        for team in cluster:
-            self.start[team] = quarter
-            self.launching.add(team)
-            self.above_launching.update(self.layout.chains[team])
-            for name, since, hours in self._efforts(team, quarter):
-                self.free[quarter + since][name] -= hours
-        return True
-
-    def _may_launch(self, team: int, quarter: int, cluster: Sequence[int]) -> bool:
-        if quarter not in self.waiting.open_quarters[team]:
-            return False
-        piloting = not self.live_before
-        if piloting and self.problem.is_on("pilots") and not self.problem.teams[team].may_pilot:
-            return False
-        for wait in self.waiting.waits[team]:
-            other = self.start[wait.on]
-            is_live = other is not None and other + wait.lag <= quarter
-            if not (is_live or wait.on in cluster or (piloting and wait.not_as_pilot)):
-                return False
-        return True
-
-    def _branches_are_free(self, cluster: Sequence[int]) -> bool:
-        if not self.problem.is_on("one_level_a_quarter"):
-            return True
-        return not any(
-            team in self.above_launching or any(unit in self.launching for unit in self.layout.chains[team])
-            for team in cluster
-        )
-
-    def _fits(self, cluster: Sequence[int], quarter: int) -> bool:
-        if not self.problem.is_on("capacity"):
-            return True
-        needed: dict[tuple[int, str], float] = {}
-        for team in cluster:
-            for name, since, hours in self._efforts(team, quarter):
-                needed[since, name] = needed.get((since, name), 0.0) + hours
-        return all(
-            hours <= self.free[quarter + since][name] + 1e-9 for (since, name), hours in needed.items()
-        )
-
-    def _efforts(self, team: int, quarter: int) -> Iterator[tuple[str, int, float]]:
-        ahead = len(self.layout.quarters) - quarter
-        for name, profile in self.problem.teams[team].effort.items():
-            for since, hours in enumerate(profile[:ahead]):
-                if hours:
-                    yield name, since, hours
+def greedy_plans(waiting: WaitingList) -> Iterator[Launches]:
+    """Plans by list scheduling in two orders; one may miss a pin or a team that has to go live."""
+    for order in waiting.orders():
+        yield waiting.scheduler.plan(order)
 
 
-def greedy_plans(layout: Layout, expected: Sequence[float] = ()) -> Iterator[Launches]:
-    """Plans by list scheduling in several orders; one may miss a pin or a team that has to go live."""
-    waiting = WaitingList(layout)
-    for order in waiting.orders(expected):
-        schedule = _Schedule(waiting)
-        pending = order
-        for quarter in layout.quarters:
-            most = schedule.open_quarter(quarter)
-            pending = _left_pending(schedule, pending, quarter, most)
-        yield tuple(schedule.start)
+def guided_plans(waiting: WaitingList, expected: Sequence[float], seed: int) -> Iterator[Launches]:
+    """Plans by list scheduling in order of expected go-live, over and over, with more and more chance.
 
+    The first list is the order itself. Each further one moves every cluster by a normal draw, in
+    quarters; a team of negative value is not tried before its expected quarter, as it costs while it
+    is live. The same seed gives the same plans.
 
-def _left_pending(
-    schedule: _Schedule, pending: list[tuple[int, ...]], quarter: int, most: int
-) -> list[tuple[int, ...]]:
-    """What still waits after the quarter took all it could; a launch may free what waits for it."""
-    while True:
-        left = [
-            cluster
-            for cluster in pending
-            if len(schedule.launching) + len(cluster) > most or not schedule.takes(cluster, quarter)
-        ]
-        if len(left) == len(pending):
-            return left
-        pending = left
+    Parameters
+    ----------
+    waiting : WaitingList
+    expected : sequence of float
+        When each team is expected to go live, from a relaxation. [0 - number of quarters]
+    seed : int
+    """
+    draw = np.random.default_rng(seed)
+    never = len(waiting.layout.quarters)
+    teams = waiting.layout.problem.teams
+    due = np.array([min(expected[team] for team in cluster) for cluster in waiting.clusters])
+    costs = [sum(teams[team].value for team in cluster) < 0 for cluster in waiting.clusters]
+    earliest = [int(when + _LATE) if cost else 0 for when, cost in zip(due, costs, strict=True)]
+    hurried = [min(waiting.deadlines[team] for team in cluster) < never for cluster in waiting.clusters]
+    numbers = range(len(waiting.clusters))
+    wanted = np.array([n for n in numbers if due[n] < never - _LATE or hurried[n]], dtype=int)
+    yield waiting.scheduler.plan(wanted[np.argsort(due[wanted], kind="stable")].tolist(), earliest)
+    for turn in itertools.count():
+        moved = due[wanted] + draw.normal(0.0, _SPREADS[turn % len(_SPREADS)], len(wanted))
+        yield waiting.scheduler.plan(wanted[np.argsort(moved, kind="stable")].tolist(), earliest)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event, Thread
 from typing import Literal
 
 from ortools.sat.python import cp_model
 
 from rollout.model.layout import DEFINITION, Group, Program, Row
-from rollout.solvers.interface import Core, Effort, Solution
-from rollout.solvers.scaling import scaled
+from rollout.solvers.interface import Core, Effort, Listener, Solution
+from rollout.solvers.scaling import Scaled, scaled
 
 _WORKERS = 8  # fewer are far worse, even on two cores: each worker follows another strategy
 # A small program is solved by one lucky worker, so that few take turns at once and none works on in
 # vain; a large one needs the bounds and the neighbourhoods of all (0: all at once). Measured.
 _SMALL_PROGRAM = 1_000
 _AT_ONCE_IF_SMALL = 2
+_SECONDS_BETWEEN_QUESTIONS = 0.1
+_LEAST_SECONDS = 0.001
+_ALMOST = 0.98  # the solver looks at its clock now and then
 
 _Outcome = Literal["optimal", "feasible", "infeasible", "unknown"]
 
@@ -25,8 +31,15 @@ _Outcome = Literal["optimal", "feasible", "infeasible", "unknown"]
 class CpSat:
     """CP-SAT with eight interleaved workers, so that equal work gives equal answers."""
 
-    def solution(self, program: Program, effort: Effort, hint: Sequence[int] = ()) -> Solution:
+    def solution(
+        self,
+        program: Program,
+        effort: Effort,
+        hint: Sequence[int] = (),
+        listener: Listener | None = None,
+    ) -> Solution:
         """The best solution found; never worse than the hint, if the hint satisfies the rows."""
+        started = time.perf_counter()
         built = _built(program, switched=False)
         for variable, value in zip(built.variables, hint, strict=False):
             built.model.add_hint(variable, value)
@@ -36,16 +49,18 @@ class CpSat:
             terms = [built.variables[index] for index, _ in program.objective]
             built.model.maximize(cp_model.LinearExpr.weighted_sum(terms, scale.whole))
         solver = _solver(effort, program.variable_count)
-        outcome = _outcome(solver, built.model)
-        bound = sum(max(0.0, coefficient) for coefficient in coefficients)
-        if outcome in ("optimal", "feasible") and coefficients:
-            bound = min(bound, (solver.best_objective_bound + scale.slack) / scale.factor)
+        building = time.perf_counter() - started
+        solver.parameters.max_time_in_seconds = max(_LEAST_SECONDS, effort.clock - building)
+        largest = sum(max(0.0, coefficient) for coefficient in coefficients)
+        goal = _Goal(built.variables, scale, largest)
+        with _followed(solver, listener):
+            outcome = _outcome(solver, built.model, _callback(solver, goal, listener, bool(coefficients)))
         solved = outcome in ("optimal", "feasible")
         return Solution(
             outcome,
             tuple(int(solver.boolean_value(variable)) for variable in built.variables) if solved else (),
-            bound,
-            cut_by_clock=not _ended_by_work(solver, effort) and outcome in ("feasible", "unknown"),
+            goal.bound(solver.best_objective_bound) if solved and coefficients else largest,
+            cut_by_clock=outcome in ("feasible", "unknown") and _was_cut_by_clock(solver),
         )
 
     def core(self, program: Program, groups: Collection[Group], effort: Effort) -> Core:
@@ -75,6 +90,62 @@ class CpSat:
         if _outcome(solver, built.model) not in ("optimal", "feasible"):
             return None
         return frozenset(group for group in groups if solver.boolean_value(built.switches[group]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """The objective, and how to read it back from whole numbers."""
+
+    variables: list[cp_model.IntVar]
+    scale: Scaled
+    largest: float
+
+    def bound(self, whole: float) -> float:
+        """The solver's bound in the program's terms."""
+        return min(self.largest, (whole + self.scale.slack) / self.scale.factor)
+
+
+class _Solutions(cp_model.CpSolverSolutionCallback):
+    """Tells a listener of each better solution."""
+
+    def __init__(self, goal: _Goal, listener: Listener) -> None:
+        super().__init__()
+        self.goal, self.listener = goal, listener
+
+    def on_solution_callback(self) -> None:
+        values = [int(self.boolean_value(variable)) for variable in self.goal.variables]
+        self.listener.found(values, self.goal.bound(self.best_objective_bound))
+
+
+def _callback(
+    solver: cp_model.CpSolver, goal: _Goal, listener: Listener | None, has_objective: bool
+) -> _Solutions | None:
+    if listener is None or not has_objective:
+        return None
+    solver.best_bound_callback = lambda whole: listener.proved(goal.bound(whole))
+    return _Solutions(goal, listener)
+
+
+@contextmanager
+def _followed(solver: cp_model.CpSolver, listener: Listener | None) -> Iterator[None]:
+    """Ask the listener ten times a second whether to stop; callbacks may be seconds apart."""
+    if listener is None:
+        yield
+        return
+    done = Event()
+
+    def stop_when_cancelled() -> None:
+        while not done.wait(_SECONDS_BETWEEN_QUESTIONS):
+            if listener.is_cancelled():
+                solver.stop_search()
+
+    asking = Thread(target=stop_when_cancelled, daemon=True)
+    asking.start()
+    try:
+        yield
+    finally:
+        done.set()
+        asking.join()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +187,14 @@ def _solver(effort: Effort, variable_count: int) -> cp_model.CpSolver:
     return solver
 
 
-def _ended_by_work(solver: cp_model.CpSolver, effort: Effort) -> bool:
-    return solver.deterministic_time >= effort.work and solver.wall_time < effort.clock
+def _was_cut_by_clock(solver: cp_model.CpSolver) -> bool:
+    return solver.wall_time >= _ALMOST * float(solver.parameters.max_time_in_seconds)
 
 
-def _outcome(solver: cp_model.CpSolver, model: cp_model.CpModel) -> _Outcome:
-    status = solver.solve(model)
+def _outcome(
+    solver: cp_model.CpSolver, model: cp_model.CpModel, callback: _Solutions | None = None
+) -> _Outcome:
+    status = solver.solve(model, callback)
     match status:
         case cp_model.OPTIMAL:
             return "optimal"

@@ -82,10 +82,32 @@ class Core:
     groups: frozenset[Group] = frozenset()
 
 
+class Listener(Protocol):
+    """Follows a solver while it works; called from its threads."""
+
+    def found(self, values: Sequence[int], bound: float) -> None:
+        """A better solution, 0 or 1 for each variable, and what no solution exceeds."""
+        ...
+
+    def proved(self, bound: float) -> None:
+        """No solution has a larger objective."""
+        ...
+
+    def is_cancelled(self) -> bool:
+        """Whether the solver shall end with what it has; asked ten times a second."""
+        ...
+
+
 class Solver(Protocol):
     """Solves programs of yes-no variables."""
 
-    def solution(self, program: Program, effort: Effort, hint: Sequence[int] = ()) -> Solution:
+    def solution(
+        self,
+        program: Program,
+        effort: Effort,
+        hint: Sequence[int] = (),
+        listener: Listener | None = None,
+    ) -> Solution:
         """The best solution found; never worse than the hint, if the hint satisfies the rows."""
         ...
 

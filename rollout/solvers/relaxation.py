@@ -1,17 +1,22 @@
-"""The program with fractions allowed: a bound within seconds, and when each team might go live."""
+"""What HiGHS inside SciPy makes of a program: a bound within seconds, and the best of a neighbourhood."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 from rollout.model.layout import Program
+from rollout.solvers.matrix import Floats, Matrix, matrix_of
 
 _TOLERANCE = 1e-6
 """Share by which the bound is widened: HiGHS keeps rows and optimality to 1e-7."""
+_CLOSE_ENOUGH = 1e-5
+"""Relative gap at which a neighbourhood counts as searched."""
+_OPTIMAL, _LIMIT = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +25,34 @@ class Relaxation:
 
     Parameters
     ----------
-    values : tuple of float
+    values : array of float
         One for each variable. [0-1]
     bound : float
         No solution in whole numbers has a larger objective.
     """
 
-    values: tuple[float, ...]
+    values: Floats
     bound: float
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The best solution found near another one.
+
+    Parameters
+    ----------
+    values : array of float or None
+        0 or 1 for each variable; None: nothing was found.
+    proven : bool
+        Nothing better is as near; else a limit ended the search.
+    """
+
+    values: Floats | None
+    proven: bool
+
+
 def relaxation(program: Program, seconds: float) -> Relaxation | None:
-    """The linear relaxation by HiGHS inside SciPy; None if it is impossible or takes too long.
+    """The linear relaxation of a program; None if it is impossible or takes too long.
 
     Parameters
     ----------
@@ -39,19 +60,74 @@ def relaxation(program: Program, seconds: float) -> Relaxation | None:
     seconds : float
         Wall-clock limit. [> 0]
     """
-    counts = [len(row.terms) for row in program.rows]
-    entries = [term for row in program.rows for term in row.terms]
-    rows = np.repeat(np.arange(len(counts)), counts)
-    columns = np.array([variable for variable, _ in entries])
-    weights = np.array([coefficient for _, coefficient in entries])
-    matrix = csr_array((weights, (rows, columns)), shape=(len(counts), program.variable_count))
-    costs = np.zeros(program.variable_count)
-    for variable, coefficient in program.objective:
-        costs[variable] -= coefficient
-    within = LinearConstraint(matrix, ub=np.array([row.limit for row in program.rows]))
+    return relaxed(matrix_of(program), seconds)
+
+
+def relaxed(
+    matrix: Matrix, seconds: float, known: Floats | None = None, fixed: NDArray[np.bool_] | None = None
+) -> Relaxation | None:
+    """The linear relaxation; None if it is impossible or takes too long.
+
+    Parameters
+    ----------
+    matrix : Matrix
+    seconds : float
+        Wall-clock limit. [> 0]
+    known, fixed : arrays, optional
+        Variables that keep a known value.
+    """
+    free = np.ones(len(matrix.gains), bool) if known is None or fixed is None else ~fixed
+    start = np.zeros(len(matrix.gains)) if known is None else known
     # "milp" with no whole-number variable is the linear program; unlike "linprog" its types know sparse rows.
-    result = milp(costs, bounds=Bounds(0, 1), constraints=within, options={"time_limit": seconds})
-    if result.status != 0:
+    result = _solved(matrix, start, free, whole=0, options={"time_limit": seconds})
+    if result is None or result.status != _OPTIMAL:
         return None
-    bound = -float(result.fun)
-    return Relaxation(tuple(float(value) for value in result.x), bound + _TOLERANCE * max(1.0, abs(bound)))
+    values = _completed(start, free, np.clip(result.x, 0.0, 1.0))
+    bound = -float(result.fun) + float(matrix.gains[~free] @ start[~free])
+    return Relaxation(values, bound + _TOLERANCE * max(1.0, abs(bound)))
+
+
+def best_neighbour(
+    matrix: Matrix, values: Floats, free: NDArray[np.bool_], *, nodes: int, seconds: float
+) -> Neighbour:
+    """The best solution that agrees with the given one wherever a variable is not free.
+
+    Parameters
+    ----------
+    matrix : Matrix
+    values : array of float
+        A solution in whole numbers.
+    free : array of bool
+    nodes : int
+        Of the search tree at most: the limit of work.
+    seconds : float
+        Wall-clock limit. [> 0]
+    """
+    options = {"time_limit": seconds, "node_limit": nodes, "mip_rel_gap": _CLOSE_ENOUGH}
+    result = _solved(matrix, values, free, whole=1, options=options)
+    if result is None or result.x is None:
+        return Neighbour(None, proven=result is not None and result.status not in (_OPTIMAL, _LIMIT))
+    return Neighbour(_completed(values, free, np.round(result.x)), proven=result.status == _OPTIMAL)
+
+
+def _solved(matrix: Matrix, start: Floats, free: NDArray[np.bool_], whole: int, options: Any) -> Any:
+    """HiGHS' answer for the free variables; None where there is none to find."""
+    if not free.any() or not matrix.rows.shape[0]:
+        return None
+    rows = matrix.rows[:, np.flatnonzero(free)]
+    room = matrix.limits - matrix.rows @ np.where(free, 0.0, start)
+    needed = np.diff(rows.indptr) > 0
+    within = LinearConstraint(rows[needed], ub=room[needed])
+    return milp(
+        -matrix.gains[free],
+        integrality=np.full(int(free.sum()), whole),
+        bounds=Bounds(0, 1),
+        constraints=within,
+        options=options,
+    )
+
+
+def _completed(start: Floats, free: NDArray[np.bool_], found: Floats) -> Floats:
+    values = start.astype(float)
+    values[free] = found
+    return values

@@ -13,31 +13,37 @@ from rollout.pilots.document import PilotChoices
 from rollout.pilots.strategies import Strategy
 from rollout.planning.document import PlanDocument
 from surveys.faults import FaultsError
+from ui.components.compared_plans import begin_version
+from ui.components.kept_findings import KeptFindings, plan_grounds
 from ui.components.page import show_faults
 from ui.components.pilot_cards import pilot_cards
-from ui.plan_jobs import start_plan
 from ui.session import Choice
-
-_SECONDS = 10.0
 
 
 def pilot_view(context: Context, chosen: Choice, version: PlanVersion, plan: PlanDocument) -> None:
-    """The strategies and their choices; what was worked out for this version is kept."""
+    """The strategies and their choices; what was worked out on the same ground is kept."""
     settings = context.store.engagement(chosen.workspace, chosen.engagement).settings
+    kept = KeptFindings[PilotChoices](
+        "pilot-choices", chosen.engagement, plan_grounds(context, chosen, version, settings)
+    )
 
     def choices_of(strategy: Strategy) -> PilotChoices:
-        key = f"pilot-choices-{chosen.engagement}-{strategy}"
-        kept: tuple[UUID, PilotChoices] | None = st.session_state.get(key)
-        if kept is None or kept[0] != version.id:
+        found = kept.get(strategy)
+        if found is None:
             with st.spinner("Looking at every unit and pair that may pilot", show_time=True):
-                kept = (version.id, pilots_to_choose(context, chosen.engagement, strategy))
-            st.session_state[key] = kept
-        return kept[1]
+                found = pilots_to_choose(context, chosen.engagement, strategy)
+            kept.keep(found, strategy)
+        return found
+
+    key = f"pilots-{chosen.engagement}"
 
     def plan_with(units: tuple[UUID, ...]) -> None:
-        start_plan(context, chosen.engagement, settings.model_copy(update={"pilots": units}), _SECONDS)
+        st.session_state[f"{key}-wanted"] = units
 
+    wanted: tuple[UUID, ...] | None = st.session_state.pop(f"{key}-wanted", None)
+    if wanted is not None:
+        begin_version(context, chosen, settings.model_copy(update={"pilots": wanted}))
     try:
-        pilot_cards(choices_of, plan, on_choose=plan_with, key=f"pilots-{chosen.engagement}")
+        pilot_cards(choices_of, plan, on_choose=plan_with, key=key)
     except FaultsError as error:
         show_faults(error, "Nobody was looked at.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from rollout.model.layout import Group, Layout, Row, sum_of
@@ -52,28 +53,36 @@ def growth(layout: Layout) -> Iterator[Row]:
     """A quarter launches no more units than the pilots or a multiple of the units already live.
 
     launches(t) <= max(max_pilots, factor x live(t - 1)). The variable fast(t) chooses between the two
-    limits, and is 1 only where more than the pilots launch. With most(t), the largest number of launches
-    that the quarters before allow:
+    limits; it is 1 where the second is at least as large. With few, the most units live for which it is
+    smaller, and most(t) and most_live(t), the largest numbers that the quarters before allow:
 
     - launches(t) <= max_pilots + (most(t) - max_pilots) fast(t)
     - launches(t) <= factor x live(t - 1) + max_pilots (1 - fast(t))
-    - (max_pilots + 1) fast(t) <= factor x live(t - 1)
+    - max_pilots fast(t) <= factor x live(t - 1)
+    - live(t - 1) <= few + (most_live(t - 1) - few) fast(t), and fast(t - 1) <= fast(t)
+    - live(t) <= most_live(t)
 
-    The last row for each quarter follows from the others and only makes the bound tighter.
+    The last two lines follow from the others; without them fractions would mix a rollout that has not
+    begun with a fast one, and the bound would be weak.
     """
     group = Group("growth")
     factor = layout.problem.parameter("growth", "factor")
     count, slow = len(layout.teams), layout.most_pilots
     if count <= slow:
         return
+    few = math.ceil(slow / factor - 1e-9) - 1 if factor else count
     most_live = 0.0
     for quarter in layout.quarters:
         most = min(count, max(slow, factor * most_live))
         launching = sum_of(layout.launch(team, quarter) for team in layout.teams)
         carried = sum_of(layout.live_before(team, quarter, -factor) for team in layout.teams)
+        live_before = sum_of(layout.live_before(team, quarter) for team in layout.teams)
         fast = layout.fast(quarter)
         yield Row([*launching, (fast, slow - most)], slow, group)
         yield Row(sum_of([launching, carried, [(fast, float(slow))]]), slow, group)
-        yield Row([(fast, slow + 1.0), *carried], 0, group)
+        yield Row([(fast, float(slow)), *carried], 0, group)
+        if quarter and most_live > few:
+            yield Row([*live_before, (fast, few - most_live)], few, group)
+            yield Row([(layout.fast(quarter - 1), 1.0), (fast, -1.0)], 0, group)
         most_live = min(count, most_live + most)
         yield Row([(layout.live(team, quarter), 1.0) for team in layout.teams], most_live, group)

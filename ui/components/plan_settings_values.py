@@ -1,0 +1,87 @@
+"""The settings that the form of a plan stands for, or everything that is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+from pydantic import ValidationError
+
+from rollout.planning.settings import PlanSettings
+from surveys.faults import Fault, FaultsError
+from surveys.instrument_files import faults_of_validation
+from surveys.organisation import DateRange
+
+DATES = "Dates in which nobody starts"
+HOURS = "Coach hours each period"
+
+Values = dict[str, Any]
+
+
+def launch_profile(settings: PlanSettings, launch: float) -> Values:
+    """Hours of a start and of the two periods after it, in the shares they had; the usual ones after 0."""
+    usual = settings if settings.launch_hours else PlanSettings()
+    share = launch / usual.launch_hours
+    return {
+        "launch_hours": launch,
+        "second_quarter_hours": usual.second_quarter_hours * share,
+        "third_quarter_hours": usual.third_quarter_hours * share,
+    }
+
+
+def settings_from(kept: PlanSettings, values: Mapping[str, Any], avoid: pd.DataFrame) -> PlanSettings:
+    """The settings that a form stands for.
+
+    Parameters
+    ----------
+    kept : PlanSettings
+        Of the engagement; what the form does not show stays.
+    values : mapping
+        By the names of `PlanSettings`.
+    avoid : DataFrame
+        Columns From, To and Why.
+
+    Raises
+    ------
+    FaultsError
+        Naming every fault of the form.
+    """
+    ranges, faults = _ranges(avoid)
+    try:
+        settings = PlanSettings.model_validate({**kept.model_dump(), **values, "avoid": ranges})
+    except ValidationError as error:
+        faults += faults_of_validation(error, "Settings")
+    else:
+        faults += _too_few_hours(settings)
+    if faults:
+        raise FaultsError(faults)
+    return settings
+
+
+def _ranges(avoid: pd.DataFrame) -> tuple[list[DateRange], list[Fault]]:
+    """The blocked dates of a table, and what is wrong with its rows; empty rows are none."""
+    ranges: list[DateRange] = []
+    faults: list[Fault] = []
+    for number, (_, row) in enumerate(avoid.iterrows(), start=1):
+        place, first, last = f"{DATES}, row {number}", row["From"], row["To"]
+        if pd.isna(first) or pd.isna(last):
+            if not (pd.isna(first) and pd.isna(last)):
+                faults.append(Fault(place, "one of its dates is empty", "Fill in both dates."))
+            continue
+        why = "" if pd.isna(row["Why"]) else str(row["Why"])
+        try:
+            ranges.append(DateRange(start=first, end=last, reason=why))
+        except ValidationError as error:
+            faults += faults_of_validation(error, place)
+    return ranges, faults
+
+
+def _too_few_hours(settings: PlanSettings) -> Iterator[Fault]:
+    """The fault of periods that all have fewer hours than one start takes."""
+    last = settings.coach_hours + settings.coach_hours_more * (settings.quarters - 1)
+    most = max(last, *settings.coach_hours_in.values(), 0.0)
+    if most < settings.launch_hours:
+        problem = f"a start takes {settings.launch_hours:g}, so {most:g} a {settings.cycle.value} are too few"
+        remedy = f"Give at least {settings.launch_hours:g}, or lower the coach hours of a start."
+        yield Fault(HOURS, problem, remedy)

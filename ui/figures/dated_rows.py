@@ -1,0 +1,72 @@
+"""What charts of dates share: names above their marks, so that a phone keeps room for the dates; one legend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from textwrap import shorten
+
+import plotly.graph_objects as go
+
+from ui.figures.common import bare
+
+FONT = 13
+# Of a row of height 1: the name stands above the marks, which stand at the row's own place.
+_NAME_ABOVE = 0.12
+_ROW, _AXIS, _LEGEND_ROW = 50, 56, 24
+_LONGEST = 34
+_GRID = "rgba(148,163,184,0.25)"
+
+
+def over_rows(figure: go.Figure, names: Sequence[tuple[str, str]], ink: str) -> go.Figure:
+    """Dates above, rows from the top, each under its name and a word on it.
+
+    Parameters
+    ----------
+    names : sequence of (name, word)
+        In the order of the rows; the name is shortened, the word is not.
+    ink : str
+        Colour of words on the page's ground.
+    """
+    named_rows(figure, [_name(name, word) for name, word in names], ink)
+    figure.update_xaxes(type="date", side="top", fixedrange=True, gridcolor=_GRID, tickfont={"size": FONT})
+    legend_rows = sum(trace.showlegend is not False for trace in figure.data)
+    bare(figure, height=_AXIS + _ROW * len(names) + _LEGEND_ROW * legend_rows, top=40)
+    return figure.update_layout(showlegend=True, legend=legend_below(ink), font={"size": FONT})
+
+
+def _name(name: str, word: str) -> str:
+    return f"<b>{escape(shorten(name, _LONGEST, placeholder=' …'))}</b>, {escape(word)}"
+
+
+def named_rows(figure: go.Figure, names: Sequence[str], ink: str, *, above: float = _NAME_ABOVE) -> None:
+    """Each row's name, which is markup, from the left edge; `above` its place, as a share of a row's height."""
+    for row, name in enumerate(names):
+        figure.add_annotation(
+            x=0,
+            xref="paper",
+            y=row - above,
+            xanchor="left",
+            yanchor="bottom",
+            text=name,
+            showarrow=False,
+            align="left",
+            font={"size": FONT, "color": ink},
+        )
+    figure.update_yaxes(visible=False, range=[len(names) - 0.5, -0.85], fixedrange=True)
+
+
+def legend_below(ink: str) -> dict[str, object]:
+    """A legend under the rows, one entry a line, that cannot be switched."""
+    return {
+        "orientation": "h",
+        "entrywidth": 1,
+        "entrywidthmode": "fraction",
+        "x": 0,
+        "y": 0,
+        "yanchor": "top",
+        "traceorder": "normal",
+        "itemclick": False,
+        "itemdoubleclick": False,
+        "font": {"size": FONT, "color": ink},
+    }
