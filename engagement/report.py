@@ -149,7 +149,11 @@ def risk_sentence(risks: Risks) -> str:
 def plan_sentence(plan: PlanDocument) -> str:
     """The one sentence above the plan."""
     if not plan.is_possible:
-        return "No plan keeps all the rules; one of the changes below makes one possible."
+        if plan.solution.repairs:
+            return "No plan keeps all the rules; one of the changes below makes one possible."
+        if plan.solution.conflicts:
+            return "No plan keeps all the rules; the points below cannot hold together."
+        return "Nobody can start within this plan."
     pilots = plan.pilots
     live = sum(row.wave is not None for row in plan.rows)
     when = pilots[0].starts_in

@@ -199,8 +199,10 @@ class _Course:
         if outcome is not None:
             extensions = np.zeros_like(extensions) if outcome else np.maximum(extensions, 1)
         passed = read + extensions * self.world["gate_extension"] * self.stretch
-        if outcome and self.known.as_of is not None:
-            passed = np.minimum(passed, self.plan.weeks(self.known.as_of))
+        if self.known.as_of is not None:
+            # Passed already, or not before today.
+            today = self.plan.weeks(self.known.as_of)
+            passed = np.minimum(passed, today) if outcome else np.maximum(passed, today)
         return passed, extensions
 
 

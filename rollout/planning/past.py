@@ -107,8 +107,9 @@ def past_of(
 
 
 def _plan_moves(ground: Ground, replan: Replan, frozen: frozenset[str]) -> Iterator[PlanMove]:
+    """The moves in the order of the new starts; who stays out comes last."""
     names = {str(unit.id): unit.name for unit in ground.organisation.units}
-    for move in replan.moves:
+    for move in sorted(replan.moves, key=lambda each: (each.new is None, each.new, names[each.team])):
         yield PlanMove(
             unit=UUID(move.team),
             name=names[move.team],
@@ -116,9 +117,16 @@ def _plan_moves(ground: Ground, replan: Replan, frozen: frozenset[str]) -> Itera
             new=move.new,
             has_happened=move.new in frozen,
             rule=move.rule,
-            why=with_period_words(move.why),
+            why=_as_said(move.why, ground),
             may_circulate=move.rule not in _NOT_PASSED_ROUND,
         )
+
+
+def _as_said(text: str, ground: Ground) -> str:
+    """A sentence of the planner, which knows periods and capacities by their ids, as people say it."""
+    for name in ground.problem.quarters[0].capacity:
+        text = text.replace(name, name.replace("_", " "))
+    return with_period_words(text)
 
 
 def is_contradicted(plan: PlanDocument, starts: Iterable[ActualStart]) -> bool:

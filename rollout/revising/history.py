@@ -104,6 +104,7 @@ def continued_problem(
     for row, team in zip(data["teams"], problem.teams, strict=True):
         if team.id in history.launched:
             row |= {"only": history.launched[team.id], "earliest": None, "latest": None, "never": False}
+            row["optional"] = False
             row["blackouts"] = ()
             row["attributes"]["repair_quarters"] = 0
         elif history.quarters:

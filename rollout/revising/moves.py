@@ -100,7 +100,7 @@ class Moves:
         if old in self.history.quarters:
             slipped, old = f"{title} did not start in {old} as planned. ", self.first_open
             if row.quarter == old:
-                return "happened", f"{slipped}{old} is the first quarter left."
+                return "happened", f"{slipped}{old} is the first period left."
         if not is_tried:
             return "", f"{slipped}So many teams move that the reason was not looked into."
         rule, why = self._obstacle(row, old, "It" if slipped else title)
@@ -119,7 +119,7 @@ class Moves:
         worth = [objective_value(self.continued, rows) for rows in (self.new, back)]
         shorter = self.continued.objective == "fewest_quarters"
         gain = worth[1] - worth[0] if shorter else worth[0] - worth[1]
-        told = f"{gain:.3g} {'quarters shorter' if shorter else 'worth more'}"
+        told = f"{gain:.3g} {'periods shorter' if shorter else 'worth more'}"
         what = f"the plan is {told}" if gain > 0 else "the plan is worth the same"
         return "value", f"{title} could have stayed: nothing {old_place}, but {new_place} {what}."
 
@@ -140,7 +140,7 @@ class Moves:
         more = len(others) - len(names)
         last = f"{more} more" if more else names.pop()
         is_late = all(self._order[self._now[other]] > self._order[self.old.get(other)] for other in others)
-        how = "start later than planned" if is_late else "are in other quarters than planned"
+        how = "start later than planned" if is_late else "are in other periods than planned"
         return f", since {', '.join(names)} and {last} {how}"
 
     def _takes_more(self, team: str, quarter: str) -> bool:

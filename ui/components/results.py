@@ -128,10 +128,11 @@ def readiness_legend(mode: Mode, ends: tuple[float, float] | None) -> None:
 
 
 def warn_if_outdated(chosen: Choice) -> None:
-    """Say so where the newest plan rests on older results, teams or decisions on cures."""
+    """Say so where the newest plan rests on older results, teams, decisions on cures or recorded starts."""
     if plan_is_outdated(context_for(chosen.workspace), chosen.engagement):
         st.warning(
-            "The plan was made before the newest results, or before teams or cures were changed; make a new version.",
+            "Results, teams or cures have changed since this plan was made, or starts were recorded that differ from "
+            "it. Make a new version, or replan.",
             icon=":material/history:",
         )
 
