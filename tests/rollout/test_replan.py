@@ -102,7 +102,7 @@ def test_a_move_names_the_rule_and_who_took_the_place() -> None:
     old = rollout_plan(asked, seconds=4)
     replan = after(asked, old, {}, "Q1", ("a",), penalty=0)
     moves = {move.team: move for move in replan.moves}
-    assert moves["a"].why == "a did not start in Q1 as planned. Q2 is the first quarter left."
+    assert moves["a"].why == "a did not start in Q1 as planned. Q2 is the first period left."
     assert moves["a"].rule == "happened"
     assert (moves["b"].old, moves["b"].new, moves["b"].rule) == ("Q2", "Q3", "capacity")
     assert moves["b"].why == (
