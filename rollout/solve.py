@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from rollout.explain.conflicts import Budget, conflict_sentences, conflicting_groups
+from rollout.explain.conflicts import Budget, ConflictingGroups, conflict_sentences, conflicting_groups
+from rollout.explain.plain_causes import plain_conflict, too_much_effort
 from rollout.explain.repairs import repairs
 from rollout.model.layout import Layout
 from rollout.model.program import feasibility_program
@@ -59,12 +60,19 @@ def rollout_plan(
         raise ValueError(f"seconds is {seconds}; it has to be positive")
     engine = CpSat() if solver is None else solver
     started = clock()
+    layout = Layout(problem)
+    plain = plain_conflict(layout)
+    groups = plain or too_much_effort(layout)
+    if groups:
+        known = ConflictingGroups(groups, minimal=bool(plain))
+        answer = _explained(layout, engine, known, Budget(clock, started + seconds, seed))
+        return answer.model_copy(update={"seconds": clock() - started})
     found = best_plan(problem, engine, Effort(seconds, seed), clock, watch)
     match found.outcome:
         case "optimal" | "feasible":
             return _plan(found, clock() - started)
         case "infeasible":
-            answer = _explanation(problem, engine, Budget(clock, clock() + seconds / 2, seed))
+            answer = _explanation(layout, engine, Budget(clock, clock() + seconds / 2, seed))
             return answer.model_copy(update={"seconds": clock() - started})
         case "unknown" if found.stopped:
             fault = "the search was stopped before it had a plan"
@@ -89,12 +97,15 @@ def _plan(found: Found, seconds: float) -> RolloutPlan:
     )
 
 
-def _explanation(problem: RolloutProblem, solver: Solver, budget: Budget) -> RolloutPlan:
+def _explanation(layout: Layout, solver: Solver, budget: Budget) -> RolloutPlan:
     """Why no plan exists, and, within as much time again, what would make one possible."""
-    layout = Layout(problem)
     half = budget.until - budget.clock()
     conflict = conflicting_groups(solver, feasibility_program(layout), budget)
-    found = repairs(solver, layout, conflict, replace(budget, until=budget.until + half))
+    return _explained(layout, solver, conflict, replace(budget, until=budget.until + half))
+
+
+def _explained(layout: Layout, solver: Solver, conflict: ConflictingGroups, budget: Budget) -> RolloutPlan:
+    found = repairs(solver, layout, conflict, budget)
     cut = "The search for the cause was cut short; the conflict may name more than is needed."
     none = "No repair was found in the time given."
     return RolloutPlan(

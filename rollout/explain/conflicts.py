@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from rollout.explain.words import amount, counted, listed, number, unit
 from rollout.model.layout import DEFINITION, Group, Layout, Program
 from rollout.problem.entities import Team
 from rollout.problem.plan import Conflict
 from rollout.problem.rollout_problem import RolloutProblem
 from rollout.problem.rulebook import RULES
 from rollout.solvers.interface import Effort, Solver
+from rollout.solvers.marginals import contradicting_rows
 
-_NAMES_SHOWN = 5
 _SECONDS_EACH = 1.0
+_SHARE_EACH = 0.25  # of the time, where that is longer; project judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,9 @@ class ConflictingGroups:
 def conflicting_groups(solver: Solver, program: Program, budget: Budget) -> ConflictingGroups:
     """A minimal set of groups that cannot hold together, by a deletion filter in shrinking chunks.
 
-    The solver's own core may name more than needed (it promises no minimal one), so that each group
-    has to earn its place: it stays only if the others can hold without it. Groups of single teams
-    are tried before policies.
+    The start is the conflict that the linear relaxation shows, else the solver's own core. Both may
+    name more than needed, so that each group has to earn its place: it stays only if the others can
+    hold without it. Groups of single teams are tried before policies.
 
     Parameters
     ----------
@@ -63,17 +65,21 @@ def conflicting_groups(solver: Solver, program: Program, budget: Budget) -> Conf
     budget : Budget
         When it ends, the set found so far is returned with ``minimal`` false.
     """
-    effort = budget.effort(_SECONDS_EACH)
-    whole = solver.core(program, program.groups, effort) if effort else None
-    if whole is None or whole.outcome != "conflict":
-        return ConflictingGroups(program.groups, minimal=False)
-    kept = [group for group in reversed(program.groups) if group in whole.groups]
+    each = max(_SECONDS_EACH, _SHARE_EACH * (budget.until - budget.clock()))
+    known = _fractional_conflict(solver, program, budget, each)
+    if known is None:
+        effort = budget.effort(each)
+        whole = solver.core(program, program.groups, effort) if effort else None
+        if whole is None or whole.outcome != "conflict":
+            return ConflictingGroups(program.groups, minimal=False)
+        known = whole.groups
+    kept = [group for group in reversed(program.groups) if group in known]
     minimal = True
     chunk = max(1, len(kept) // 2)
     while True:
         position = 0
         while position < len(kept):
-            effort = budget.effort(_SECONDS_EACH)
+            effort = budget.effort(each)
             if effort is None:
                 return ConflictingGroups(tuple(reversed(kept)), minimal=False)
             others = kept[:position] + kept[position + chunk :]
@@ -86,6 +92,23 @@ def conflicting_groups(solver: Solver, program: Program, budget: Budget) -> Conf
         if chunk == 1:
             return ConflictingGroups(tuple(reversed(kept)), minimal)
         chunk //= 2
+
+
+def _fractional_conflict(
+    solver: Solver, program: Program, budget: Budget, seconds: float
+) -> frozenset[Group] | None:
+    """Groups that cannot even hold together in fractions, confirmed by the solver; None: not found.
+
+    In a large problem the linear program names few groups where the solver would name all.
+    """
+    effort = budget.effort(seconds)
+    rows = contradicting_rows(program, effort.clock) if effort else ()
+    groups = frozenset(program.rows[at].group for at in rows) - {DEFINITION}
+    effort = budget.effort(seconds)
+    if not groups or effort is None:
+        return None
+    core = solver.core(_restricted(program, groups), groups, effort)
+    return core.groups if core.outcome == "conflict" else None
 
 
 def _restricted(program: Program, groups: Iterable[Group]) -> Program:
@@ -117,19 +140,17 @@ def sentence(layout: Layout, group: Group) -> str:
             return _pilot_sentence(layout)
         case "max_levels":
             deep = [team.id for team, level in _with_levels(layout) if level > _deepest(problem)]
-            return f"Units below level {_deepest(problem)} never launch: {_names(layout, deep)}."
+            return (
+                f"Units below level {_deepest(problem)} do not launch; that keeps out {_names(layout, deep)}."
+            )
         case "parent_before_child":
             exempt = problem.parameter("parent_before_child", "except_pilots")
-            pilots = "pilots are exempt" if exempt else "pilots are not exempt"
-            return f"A unit launches at least one quarter after its parent; {pilots}."
+            pilots = "pilots need not wait" if exempt else "pilots have to wait too"
+            return f"A unit launches at least one quarter after the unit above it; {pilots}."
         case "repair_before_go_live":
-            repaired = [team for team in problem.teams if team.attributes.repair_quarters]
-            times = [f"{team.title} {team.attributes.repair_quarters}" for team in repaired]
-            return f"Repair comes before go-live; it takes quarters: {_shortened(times)}."
+            return _repair_sentence(problem)
         case "growth":
-            factor = problem.parameter("growth", "factor")
-            most = f"the larger of {layout.most_pilots} and {factor:g} times the units live before"
-            return f"A quarter launches at most {most}."
+            return _growth_sentence(layout)
         case "dependencies":
             return _dependency_sentence(layout, int(group.about))
         case "capacity":
@@ -149,8 +170,8 @@ def _pilot_sentence(layout: Layout) -> str:
         else f"none of {count} units qualifies"
     )
     return (
-        f"The first quarter with a launch is a pilot of 1 to {layout.most_pilots} teams whose lead "
-        f"volunteered and that are fit for it; {who}."
+        f"The first quarter with a launch is a pilot of at most {counted(layout.most_pilots, 'unit')} whose "
+        f"lead volunteered and that are fit for it; {who}."
     )
 
 
@@ -166,26 +187,47 @@ def _dependency_sentence(layout: Layout, position: int) -> str:
             return f"{team} launches at least one quarter after {on}."
 
 
+def _repair_sentence(problem: RolloutProblem) -> str:
+    repaired = sorted(
+        (team for team in problem.teams if team.attributes.repair_quarters and not team.never),
+        key=lambda team: -team.attributes.repair_quarters,
+    )
+    times = [f"{team.title} {counted(team.attributes.repair_quarters, 'quarter')}" for team in repaired]
+    return f"A unit launches only after its repair, which takes {listed(times)}."
+
+
+def _growth_sentence(layout: Layout) -> str:
+    factor = layout.problem.parameter("growth", "factor")
+    many = "as many as" if factor == 1 else f"{number(factor)} times as many as"
+    return (
+        f"A quarter launches at most {counted(layout.most_pilots, 'unit')}, or {many} are live before it "
+        "where that is more."
+    )
+
+
 def _capacity_sentence(problem: RolloutProblem, name: str) -> str:
-    offered = [
-        f"{quarter.capacity[name]:g} in {quarter.id}"
-        for quarter in problem.quarters
-        if name in quarter.capacity
+    limits = [
+        (quarter.id, quarter.capacity[name]) for quarter in problem.quarters if name in quarter.capacity
     ]
     needed = sum(sum(team.effort.get(name, ())) for team in problem.teams if not team.never)
-    return f"{name}: there are {_shortened(offered)}; all teams together need {needed:g} with their support."
+    if len({limit for _, limit in limits}) == 1:
+        offered = f"Each quarter offers {amount(limits[0][1], name)}"
+    else:
+        each = listed([f"{number(limit)} in {quarter}" for quarter, limit in limits])
+        offered = f"There are so many {unit(name)}: {each}"
+    return f"{offered}; all units together need {number(needed)} with their support."
 
 
 def _team_sentence(team: Team, rule: str) -> str:
     if rule == "required":
         return f"{team.title} has to go live within the plan."
     if rule == "blackouts":
-        return f"{team.title} has ruled out {_shortened(team.blackouts)}."
+        return f"{team.title} has ruled out {listed(team.blackouts)}."
     if team.never:
         return f"{team.title} is pinned to never launch."
-    pins = {"earliest": team.earliest, "latest": team.latest, "only in": team.only}
-    told = ", ".join(f"{name} {quarter}" for name, quarter in pins.items() if quarter is not None)
-    return f"{team.title} is pinned: {told}."
+    pins = {"in no quarter but": team.only, "no earlier than": team.earliest, "no later than": team.latest}
+    told = listed([f"{words} {quarter}" for words, quarter in pins.items() if quarter is not None])
+    return f"{team.title} is pinned to launch {told}."
 
 
 def _deepest(problem: RolloutProblem) -> int:
@@ -204,11 +246,4 @@ def _teams_of(layout: Layout, group: Group) -> tuple[str, ...]:
 
 
 def _names(layout: Layout, teams: Iterable[str]) -> str:
-    return _shortened([layout.problem.teams[layout.team_position[team]].title for team in teams])
-
-
-def _shortened(names: Sequence[str]) -> str:
-    """The names, the first five if there are more."""
-    shown = ", ".join(names[:_NAMES_SHOWN])
-    more = len(names) - _NAMES_SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown
+    return listed([layout.problem.teams[layout.team_position[team]].title for team in teams])

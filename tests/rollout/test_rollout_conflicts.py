@@ -6,15 +6,18 @@ import itertools
 
 import pytest
 
+from rollout.explain.changes import changed_problem
 from rollout.explain.conflicts import Budget, conflicting_groups
-from rollout.explain.repairs import _fewer_teams, changed_problem
-from rollout.model.layout import Group, Layout
+from rollout.explain.last_resorts import fewer_teams
+from rollout.explain.plain_causes import plain_conflict, too_much_effort
+from rollout.model.layout import DEFINITION, Group, Layout, Program
 from rollout.model.program import feasibility_program
 from rollout.problem.plan import Change, RolloutPlan
 from rollout.problem.rollout_problem import RolloutProblem, problem_from_json
 from rollout.solve import rollout_plan
 from rollout.solvers.cpsat import CpSat
 from rollout.solvers.interface import Effort
+from rollout.solvers.marginals import contradicting_rows
 
 STARTS = ("2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01")
 BYSTANDERS = [{"id": f"x{n}", "effort": {"hours": [1]}, "blackouts": ["Q2"]} for n in range(3)]
@@ -70,7 +73,7 @@ def test_missing_hours_are_offered_quarter_by_quarter_with_their_number() -> Non
     assert [repair.changes for repair in more] == [
         (Change(part="quarters", key="Q1", field="hours", value=12.0),)
     ]
-    assert more[0].sentence.startswith("Offer 2 more of hours in Q1: 12 instead of 10.")
+    assert more[0].sentence.startswith("Offer 2 more hours in Q1: 12 instead of 10.")
 
 
 def test_more_pilots_are_offered_where_they_help() -> None:
@@ -117,7 +120,7 @@ def test_missing_hours_in_every_quarter_are_offered_evenly() -> None:
     plan = explained(problem(crowd, {"*": False}))
     # One team of 6 hours fits into 10 or 11, two into 12.5, which is a quarter of the mean more. Two a
     # quarter are all eight in four quarters; the half hour left over holds no bystander.
-    more = ["Offer 2.5 more of hours in every quarter. Then 8 of 11 units go live."]
+    more = ["Offer 2.5 more hours in every quarter. Then 8 of 11 units go live, the last in Q4."]
     assert [repair.sentence for repair in plan.repairs if "every quarter" in repair.sentence] == more
 
 
@@ -128,10 +131,10 @@ def test_teams_without_a_place_may_stay_out_where_nothing_else_helps() -> None:
     impossible = problem(teams, {"*": False, "repair_before_go_live": True})
     layout = Layout(impossible)
     budget = Budget(itertools.count().__next__, until=10_000, seed=0)
-    repair = _fewer_teams(CpSat(), layout, budget)
+    repair = fewer_teams(CpSat(), layout, budget)
     assert repair is not None
     # Q1 has 10 hours for two of the twenty; a is under repair until its deadline is over.
-    assert repair.sentence.startswith("Let 19 of the 21 teams that have to go live stay out.")
+    assert repair.sentence.startswith("Let 19 of the 21 units that have to go live stay out.")
     assert rollout_plan(changed_problem(impossible, repair.changes), seconds=5).assignments
 
 
@@ -177,3 +180,81 @@ def test_the_explanation_is_the_same_for_the_same_seed(seed: int) -> None:
     plans = [rollout_plan(problem(crowd, {"*": False}), seconds=20, seed=seed) for _ in range(2)]
     assert plans[0].conflicts == plans[1].conflicts
     assert plans[0].repairs == plans[1].repairs
+
+
+def test_a_repair_a_quarter_faster_is_offered_where_it_is_enough() -> None:
+    late = {"latest": "Q2", "optional": False, "attributes": {"repair_quarters": 3}}
+    plan = explained(
+        problem([{"id": "a", "name": "Sales", **late}], {"*": False, "repair_before_go_live": True})
+    )
+    # Three quarters of repair end before Q4; two quarters less open Q2.
+    faster = "Repair Sales two quarters faster. Then all 4 units go live, the last in Q2."
+    assert faster in [repair.sentence for repair in plan.repairs]
+
+
+def test_a_joint_repair_asks_for_no_more_hours_than_its_plan_takes() -> None:
+    fixed = {"only": "Q1", "optional": False, "effort": {"hours": [7]}}
+    held = {"id": "c", "latest": "Q1", "optional": False, "attributes": {"repair_quarters": 1}}
+    rules = {"*": False, "repair_before_go_live": True, "pins": True}
+    plan = explained(problem([{"id": "a", **fixed}, {"id": "b", **fixed}, held], rules))
+    raised = [change for repair in plan.repairs for change in repair.changes if change.part == "quarters"]
+    assert all(change.value <= 14 + 3 for change in raised)  # a and b, and the three bystanders
+
+
+def test_a_limit_in_fractions_names_the_same_conflict_as_the_solver() -> None:
+    crowd = [{"id": f"t{n}", "effort": {"hours": [10]}, "optional": False} for n in range(6)]
+    program = feasibility_program(Layout(problem(crowd, {"*": False})))
+    rows = contradicting_rows(program, 10)
+    # Four quarters of 10 hours hold no six launches of 10: shown by capacity and launches alone.
+    assert {program.rows[at].group.rule for at in rows} - {""} == {"capacity", "required"}
+    possible = feasibility_program(Layout(problem(crowd[:4], {"*": False})))
+    assert contradicting_rows(possible, 10) == ()
+
+
+def test_without_the_pilots_growth_does_not_become_stricter() -> None:
+    crowd = [{"id": name, "only": "Q1", "optional": False, "effort": {"hours": [1]}} for name in "abc"]
+    rules = {"*": False, "growth": True, "pilots": {"max_pilots": 3}}
+    plan = explained(problem(crowd, rules))
+    # Nobody volunteered. "growth" alone would start from its default of two without the rule "pilots".
+    off = {change.key for repair in plan.repairs for change in repair.changes if change.value is False}
+    assert off == {"pilots", "growth"}
+    together = next(repair for repair in plan.repairs if len(repair.changes) == 2)
+    assert "The limit of growth, which starts from the number of pilots, goes with it." in together.sentence
+
+
+def test_plain_counting_finds_what_no_plan_of_a_thousand_teams_can_keep() -> None:
+    must = [{"id": f"t{n}", "optional": False, "volunteered": "yes"} for n in range(1000)]
+    nobody = problem([{**team, "volunteered": "no"} for team in must], {})
+    assert plain_conflict(Layout(nobody)) == (Group("pilots"),)
+    # Two pilots, then as many as are live: 2, 4, 8, 16 after four quarters.
+    slow = plain_conflict(Layout(problem(must, {"*": False, "growth": True})))
+    assert [group.rule for group in slow] == ["growth", *["required"] * 17]
+    rows = [{"kind": "after", "team": f"t{n + 1}", "on": f"t{n}"} for n in range(999)]
+    chain = plain_conflict(Layout(problem(must, {"*": False}, dependencies=rows)))
+    # t4 would start after four quarters: four dependencies and its having to go live.
+    assert chain == (*(Group("dependencies", str(n)) for n in range(4)), Group("required", "t4"))
+    assert plain_conflict(Layout(problem(must, {"*": False}))) == ()
+
+
+@pytest.mark.parametrize("rules", [{"pilots": True}, {"growth": True}, {}])
+def test_what_plain_counting_finds_is_minimal_by_the_solver(rules: dict) -> None:
+    must = [{"id": f"t{n}", "optional": False} for n in range(20)]
+    kinds = ["after", "together", "after", "not_before", "after", "after", "after"]
+    rows = [{"kind": kind, "team": f"t{n + 1}", "on": f"t{n}"} for n, kind in enumerate(kinds)]
+    asked = problem(must, {"*": False, **rules}, dependencies=rows)
+    found, program, solver = plain_conflict(Layout(asked)), feasibility_program(Layout(asked)), CpSat()
+    only = Program(program.variable_count, [row for row in program.rows if row.group in {DEFINITION, *found}])
+    assert solver.core(only, found, Effort(5)).outcome == "conflict"
+    for group in found:
+        others = [other for other in found if other != group]
+        assert solver.core(only, others, Effort(5)).outcome == "compatible"
+
+
+def test_launches_that_all_quarters_together_have_no_room_for_are_told_without_a_search() -> None:
+    teams = [{"id": name, "optional": False, "effort": {"hours": [9]}} for name in "abcde"]
+    crowded = problem(teams, {"*": False})
+    # Four quarters of 10 hours: five launches of 9 are too many, and no four of them.
+    required = (Group("required", team) for team in "edcba")
+    assert too_much_effort(Layout(crowded)) == (Group("capacity", "hours"), *required)
+    assert explained(crowded).repairs
+    assert too_much_effort(Layout(problem(teams[:4], {"*": False}))) == ()

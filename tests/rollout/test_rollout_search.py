@@ -19,7 +19,7 @@ from rollout.problem.verifier import objective_value, violations
 from rollout.search.best_plan import SolverError, assignments_of, verified_lists
 from rollout.solve import rollout_plan
 from rollout.solvers.cpsat import CpSat
-from rollout.solvers.interface import Core, Effort, Solution
+from rollout.solvers.interface import Core, Effort, Listener, Solution
 from surveys.faults import FaultsError
 
 STARTS = ("2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01")
@@ -199,7 +199,13 @@ class Told:
     def __init__(self, solution: Solution) -> None:
         self.told = solution
 
-    def solution(self, program: Program, effort: Effort, hint: Sequence[int] = ()) -> Solution:
+    def solution(
+        self,
+        program: Program,
+        effort: Effort,
+        hint: Sequence[int] = (),
+        listener: Listener | None = None,
+    ) -> Solution:
         return self.told
 
     def core(self, program: Program, groups: Collection[Group], effort: Effort) -> Core:
