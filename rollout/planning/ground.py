@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from uuid import UUID
+
+from pydantic import ValidationError
 
 from readiness.published import PublishedReadiness
 from rollout.activities import CureToDo, activity_templates
@@ -16,8 +19,11 @@ from rollout.planning.pin_faults import setting_faults
 from rollout.planning.preparation import Standing, rollout_problem, standing
 from rollout.planning.settings import PlanSettings
 from rollout.problem.rollout_problem import RolloutProblem
-from surveys.faults import FaultsError
+from surveys.faults import Fault, FaultList, FaultsError
 from surveys.organisation import Organisation
+
+# How the problem names a team in its faults: by an id that nobody has seen, and its name.
+_TEAM = re.compile(r"team '[^']*' \(([^)]*)\)")
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,8 @@ class Ground:
     Raises
     ------
     FaultsError
-        If pins or chosen pilots contradict each other or the organisation.
+        If pins or chosen pilots contradict each other or the organisation, or if a launch takes more
+        than any period offers.
     """
 
     engagement: UUID
@@ -55,9 +62,13 @@ class Ground:
     snapshot: UUID | None = None
 
     def __post_init__(self) -> None:
-        faults = tuple(setting_faults(self.organisation, self.settings, self.quarters))
-        if faults:
-            raise FaultsError(faults)
+        faults = FaultList()
+        faults.extend(setting_faults(self.organisation, self.settings, self.quarters))
+        faults.raise_if_any()
+        try:
+            _ = self.problem
+        except ValidationError as error:
+            raise FaultsError(_problem_faults(error)) from None
 
     @cached_property
     def quarters(self) -> tuple[PlanQuarter, ...]:
@@ -79,6 +90,14 @@ class Ground:
     def success(self) -> dict[str, TeamSuccess]:
         """How likely each unit's start works, by the id that the problem uses."""
         return {str(unit): stands.success for unit, stands in self.standings.items()}
+
+
+def _problem_faults(error: ValidationError) -> Iterator[Fault]:
+    """What keeps the settings from being a problem, with units called by their names alone."""
+    for details in error.errors():
+        cause = details.get("ctx", {}).get("error")
+        for fault in cause.faults if isinstance(cause, FaultsError) else ():
+            yield replace(fault, place=_TEAM.sub(r"\1", fault.place))
 
 
 def periods_of(settings: PlanSettings, today: date) -> tuple[PlanQuarter, ...]:

@@ -217,3 +217,9 @@ def test_no_coach_hours_in_a_period_mean_no_start_and_too_little_is_said(sample_
 
 def test_templates_leave_the_lead_time_that_the_chances_assume() -> None:
     assert chance_assumptions().course.preparation_lead_weeks * 7 == activity_templates().lead_days
+
+
+def test_a_launch_that_no_period_has_hours_for_is_a_fault_that_names_the_unit(sample_report: Report) -> None:
+    said = faults(sample_report, coach_hours=30)
+    assert len(said) == len(sample_report.organisation.units)
+    assert said[0].startswith("Nordlicht Bikes, effort 'coach_hours': its launch takes more than any quarter offers")

@@ -110,6 +110,7 @@ def show_moves(moves: Sequence[UnitMove], decided: Mapping[UUID, str] | None = N
     if rest:
         with st.popover(f"{len(rest)} more"):
             _moves(rest)
+    st.caption("Beside each: the first reason for its place in the new plan.")
     if any(move.why and not move.may_circulate for move in moves):
         st.caption(FOR_SPONSOR_ONLY)
 

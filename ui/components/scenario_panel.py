@@ -29,6 +29,8 @@ from ui.components.page import plain
 from ui.figures.scenario_figure import scenario_dates
 from ui.session import Choice
 
+_MOST_OBSTACLES = 3
+
 Named = tuple[str, PlanFigures]
 
 
@@ -117,7 +119,10 @@ def _card(context: Context, chosen: Choice, each: TriedScenario, own: PlanDocume
     st.caption(plain(each.sentence))
     if each.plan is None or not each.plan.is_possible:
         st.markdown(":material/block: **No plan is possible**")
-        st.markdown(bullets(_obstacles(each)))
+        obstacles = _obstacles(each)
+        st.markdown(bullets(obstacles[:_MOST_OBSTACLES]))
+        if len(obstacles) > _MOST_OBSTACLES:
+            st.caption(f"and {len(obstacles) - _MOST_OBSTACLES} more like these")
         return
     figures = figures_of(each.plan)
     if own and each.id != OWN:
@@ -132,7 +137,7 @@ def _card(context: Context, chosen: Choice, each: TriedScenario, own: PlanDocume
 
 def _obstacles(each: TriedScenario) -> list[str]:
     if each.plan is None:
-        return [f"{fault.place}: {fault.problem}. {fault.remedy}" for fault in each.faults]
+        return [str(fault) for fault in each.faults]
     return [with_period_words(conflict.sentence) for conflict in each.plan.solution.conflicts]
 
 
