@@ -8,7 +8,7 @@ from uuid import UUID
 from engagement.context import Context
 from engagement.dossier import Dossier
 from engagement.model import PlanVersion
-from engagement.ports import AlreadyKept
+from engagement.ports import AlreadyKept, NotKept
 from engagement.reading import latest_results
 from readiness.judgements import judgements
 from readiness.pitfall_catalogue import pitfall_catalogue
@@ -121,6 +121,11 @@ def keep_plan(context: Context, ground: Ground, document: PlanDocument) -> PlanV
                     str(version.number),
                 )
             ]
+        ) from None
+    except NotKept:
+        problem = "the results it was made from were deleted meanwhile"
+        raise FaultsError(
+            [Fault("Rollout", problem, "Make the plan again from the newest results.")]
         ) from None
     # Read now: the engagement may have been changed while the solver worked.
     project = store.engagement(workspace, engagement)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from engagement.context import Context
 from engagement.model import PlanVersion
 from engagement.planning import keep_plan, latest_plan, plan_ground
+from engagement.reading import latest_results
 from engagement.starts import begun_periods, due_starts, known_starts, plan_or_fault
 from readiness.pitfall_catalogue import Slug
 from rollout.calendar import with_period_words
@@ -214,7 +215,18 @@ def is_current(context: Context, engagement: UUID, tried: TriedReplan) -> bool:
     known = {each.said for each in due if each.row.unit in tried.ground.organisation.by_id}
     frozen = begun_periods(found[1], context.today())
     is_same_period = bool(frozen) and frozen[-1].quarter == tried.replanning.frozen_until
-    return is_same_period and known == set(tried.replanning.confirmed)
+    return (
+        is_same_period and known == set(tried.replanning.confirmed) and _is_same_ground(context, tried.ground)
+    )
+
+
+def _is_same_ground(context: Context, ground: Ground) -> bool:
+    """Whether results and organisation are still those that a plan was tried on."""
+    results = latest_results(context, ground.engagement)
+    organisation = context.store.organisation(context.workspace, ground.engagement)
+    return (
+        results is not None and results.snapshot.id == ground.snapshot and organisation == ground.organisation
+    )
 
 
 def replan(

@@ -71,11 +71,14 @@ def engine_for(url: str, *, migrating: bool = False) -> Engine:
     pool = {"poolclass": NullPool} if migrating else {}
     if address.get_backend_name() == "sqlite":
         _ensure_private_file(Path(str(address.database)))
-        engine = create_engine(address, json_serializer=_json, **pool)
+        # What somebody answered or typed does not belong into a log, as an exception's words would bring it there.
+        engine = create_engine(address, json_serializer=_json, hide_parameters=True, **pool)
         _take_over_transactions(engine, foreign_keys=not migrating)
         return engine
     waiting = {} if "connect_timeout" in address.query else {"connect_timeout": _CONNECT_SECONDS}
-    return create_engine(address, json_serializer=_json, pool_pre_ping=True, connect_args=waiting, **pool)
+    return create_engine(
+        address, json_serializer=_json, hide_parameters=True, pool_pre_ping=True, connect_args=waiting, **pool
+    )
 
 
 def for_reading(engine: Engine) -> Engine:

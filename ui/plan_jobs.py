@@ -169,6 +169,13 @@ class PlanJobs:
             if job is not None and job.view.state is not JobState.RUNNING:
                 del self._jobs[workspace, engagement]
 
+    def forget_all(self, workspace: UUID, engagement: UUID) -> None:
+        """Let go of everything of an engagement that was deleted; a job that runs ends, and keeps nothing."""
+        with self._turn:
+            job = self._jobs.pop((workspace, engagement), None)
+        if job is not None:
+            job.cancel()
+
 
 def _run(job: PlanJob, work: Work) -> None:
     try:

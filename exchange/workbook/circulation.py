@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engagement.report import plan_sentence
 from exchange.workbook.texts import day_words
 from rollout.planning.document import PlanDocument, PlanRow
-from rollout.planning.settings import Policy
+from rollout.planning.plan_document import hours_words
+from rollout.planning.reasons import PRIVATE_RULES
+from rollout.planning.settings import PlanSettings, Policy
 from rollout.problem.plan import Change, Repair
 
-# These rules speak of what a unit lacks or of its lead's openness; so do their sentences.
-_PRIVATE_RULES = frozenset({"pilots", "repair_before_go_live"})
 # Changes of a team that tell nothing but dates and whether it takes part.
 _PUBLIC_TEAM_FIELDS = frozenset({"optional", "never", "earliest", "latest", "only", "blackouts"})
 _MORE = "Further points are with the sponsor and the coach; they are not part of what circulates."
-# Said by the plan where nothing keeps a unit back; it gives nothing away where something private does.
-_NEUTRAL_REASON = "The first quarter in which it could start."
+# Said of every unit of which nothing may be told, whether or not it lacks something.
+_NEUTRAL_REASON = "Its place follows from the whole plan."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def circulating_sentence(plan: PlanDocument) -> str:
 def circulating_obstacles(plan: PlanDocument) -> Obstacles:
     """The conflicts and repairs that tell nothing about what units lack or what leads want."""
     solution = plan.solution
-    conflicts = [each.sentence for each in solution.conflicts if each.rule not in _PRIVATE_RULES]
+    conflicts = [each.sentence for each in solution.conflicts if each.rule not in PRIVATE_RULES]
     repairs = [each.sentence for each in solution.repairs if _may_circulate(each)]
     if len(conflicts) < len(solution.conflicts) or not conflicts:
         conflicts.append(_MORE if conflicts else "The plan’s rules cannot all hold at once.")
@@ -66,7 +66,7 @@ def _is_public(change: Change) -> bool:
         case "quarters" | "dependencies":
             return True
         case "rules":
-            return change.key not in _PRIVATE_RULES or change.field == "max_pilots"
+            return change.key not in PRIVATE_RULES or change.field == "max_pilots"
         case "teams":
             return change.field in _PUBLIC_TEAM_FIELDS
 
@@ -74,6 +74,24 @@ def _is_public(change: Change) -> bool:
 def circulating_reasons(row: PlanRow) -> tuple[str, ...]:
     """Why a unit starts when it does, as far as everybody may read it."""
     return tuple(reason.text for reason in row.reasons if reason.may_circulate) or (_NEUTRAL_REASON,)
+
+
+def _policy_topics(settings: PlanSettings, policy: str) -> Iterator[tuple[str, str]]:
+    """The rules that hold in this plan; one that was switched off is not claimed."""
+    off = {each.rule for each in settings.rules_off}
+    if "pilots" not in off:
+        yield "Pilots", f"At most {settings.most_pilots} units start first; the others learn from them."
+    levels = f"At most {settings.most_levels} levels have OKRs"
+    if "max_levels" in off:
+        levels = "Every level may have OKRs"
+    yield "Levels", f"{levels}; {policy}." if "parent_before_child" not in off else f"{levels}."
+    if "growth" not in off:
+        pace = "" if settings.growth_factor == 1 else f"{settings.growth_factor:g} times "
+        yield (
+            "Growth",
+            f"A {settings.cycle.value} starts no more units than pilot, or than {pace}those that are live already, so "
+            "that early wins can help.",
+        )
 
 
 def circulating_assumptions(plan: PlanDocument) -> Sequence[tuple[str, str]]:
@@ -87,16 +105,14 @@ def circulating_assumptions(plan: PlanDocument) -> Sequence[tuple[str, str]]:
     )
     start = f"No unit starts before {day_words(first)}; " if first else ""
     topics = [
-        ("Horizon", f"{start}the plan looks {settings.quarters} quarters ahead."),
+        ("Horizon", f"{start}the plan looks {settings.quarters} {settings.cycle.value}s ahead."),
         (
             "Coach",
-            f"{settings.coach_hours:g} coach hours a quarter. A unit takes {settings.launch_hours:g} in its "
-            f"first quarter, {settings.second_quarter_hours:g} in its second and "
+            f"{hours_words(settings)}. A unit takes {settings.launch_hours:g} in its first "
+            f"{settings.cycle.value}, {settings.second_quarter_hours:g} in its second and "
             f"{settings.third_quarter_hours:g} in its third, unless the team list says otherwise.",
         ),
-        ("Pilots", f"At most {settings.most_pilots} units start first; the others learn from them."),
-        ("Levels", f"At most {settings.most_levels} levels have OKRs; {policy}."),
-        ("Growth", "A quarter starts no more units than are live already, so that early wins can help."),
+        *_policy_topics(settings, policy),
         ("Dates", "Activities fall on Monday to Friday; public holidays and leave are not looked at yet."),
         (
             "Hours",

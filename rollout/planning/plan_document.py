@@ -211,7 +211,7 @@ def _assumptions(
     return (
         f"First possible start {quarters[0].start:%d %b %Y} ({first}); {len(quarters)} "
         f"{settings.cycle.value}s ahead.",
-        f"{_hours_words(settings)}; a start takes {settings.launch_hours:g}, the next {settings.cycle.value}s "
+        f"{hours_words(settings)}; a start takes {settings.launch_hours:g}, the next {settings.cycle.value}s "
         f"{settings.second_quarter_hours:g} and {settings.third_quarter_hours:g}.",
         f"At most {settings.most_pilots} pilots and {settings.most_levels} levels; {policy}.",
         f"A missing component takes {settings.repair_quarters} {settings.cycle.value}(s) of repair before "
@@ -224,7 +224,8 @@ def _assumptions(
     )
 
 
-def _hours_words(settings: PlanSettings) -> str:
+def hours_words(settings: PlanSettings) -> str:
+    """How many coach hours there are, as the settings say it."""
     more = f", {settings.coach_hours_more:g} more each time" if settings.coach_hours_more else ""
     but = [
         f"{hours:g} in {period_words(period)}" for period, hours in sorted(settings.coach_hours_in.items())

@@ -9,7 +9,7 @@ from rollout.calendar import period_words
 from rollout.planning.document import Reason
 from rollout.planning.ground import Ground
 from rollout.planning.preparation import COACH_HOURS, Standing
-from rollout.planning.settings import Policy
+from rollout.planning.settings import Pin, PinKind, Policy
 from rollout.problem.plan import Assignment
 from rollout.problem.rollout_problem import Dependency, RolloutProblem, Team
 from rollout.problem.rulebook import RULES
@@ -18,6 +18,9 @@ from surveys.organisation import Volunteered
 
 # Reasons by these rules would tell of readiness or of a lead's openness.
 PRIVATE_RULES = frozenset({"pilots", "representative_pilots", "repair_before_go_live"})
+# Nor do these circulate: "objective" counts with the chances that starts work, and were "earliest" told, a
+# row with nothing that may be told would be one that lacks something.
+_NOT_PASSED_ROUND = PRIVATE_RULES | {"objective", "earliest"}
 # Rules about how many start and what that takes; all others are about who and after whom.
 _PACE_RULES = frozenset({"pilots", "growth", "capacity"})
 
@@ -75,10 +78,11 @@ class ReasonFinder:
         before = self._order if assigned is None else self._order[: self._order.index(assigned)]
         before = [quarter for quarter in before if quarter not in self._frozen]
         for rule, sentence in self._hindrances(team, before, stands).items():
-            found.append(Reason(text=sentence, rule=rule, may_circulate=rule not in PRIVATE_RULES))
+            found.append(Reason(text=sentence, rule=rule, may_circulate=rule not in _NOT_PASSED_ROUND))
+        found.extend(self._words_of_pins(team))
         if assigned is not None and not pilot and not found:
             text = "It could not start earlier."
-            found.append(Reason(text=text, rule="earliest", may_circulate=True))
+            found.append(Reason(text=text, rule="earliest", may_circulate=False))
         if stands.to_prepare:
             names = ", ".join(self._label(component) for component in stands.to_prepare)
             text = f"Training and set-up have to bring: {names}."
@@ -230,13 +234,20 @@ class ReasonFinder:
         return f"{self._label(component)}, missing with {stands.missing_chance[component]} %"
 
     def _pin_sentence(self, team: Team) -> str:
-        pins = [pin for pin in self._settings.pins if str(pin.unit) == team.id]
-        told = "; ".join(
-            f"{pin.kind.value} {period_words(pin.period)}".strip()
-            + (f" ({pin.reason})" if pin.reason else "")
-            for pin in pins
-        )
+        told = "; ".join(f"{pin.kind.value} {period_words(pin.period)}".strip() for pin in self._pins(team))
         return f"Decided by people: {told}." if told else "Decided by people."
+
+    def _words_of_pins(self, team: Team) -> Iterator[Reason]:
+        """Why people decided so; their own words are not passed round."""
+        for pin in self._pins(team):
+            if pin.reason:
+                text = f"Why “{pin.kind.value}”: {pin.reason.rstrip('.')}."
+                yield Reason(text=text, rule="pins", may_circulate=False)
+
+    def _pins(self, team: Team) -> list[Pin]:
+        """What was decided of a unit's start; that its lead is supposed to volunteer keeps nobody back."""
+        of_team = (pin for pin in self._settings.pins if str(pin.unit) == team.id)
+        return [pin for pin in of_team if pin.kind is not PinKind.LEAD_VOLUNTEERS]
 
     def _capacity_sentence(self, team: Team, quarter: str) -> str:
         """What is left, in the quarter or a later one, for a unit that would start there."""

@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from rollout.calendar import Cycle
 from rollout.problem.rulebook import RULES
 from surveys.organisation import DateRange, PlausibleDay
+from surveys.text import clean_text
 
 _LONGEST_REASON = 500
 
@@ -31,7 +32,12 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-Reason = Annotated[str, Field(max_length=_LONGEST_REASON)]
+def _clean(text: object) -> object:
+    """A typed text without what cannot be seen."""
+    return clean_text(text) if isinstance(text, str) else text
+
+
+Reason = Annotated[str, BeforeValidator(_clean), Field(max_length=_LONGEST_REASON)]
 
 
 class PinKind(StrEnum):
@@ -68,7 +74,7 @@ class RuleOff(_Frozen):
     """A policy of `rollout.problem.rulebook` that does not hold in this plan, and why."""
 
     rule: str
-    reason: Annotated[str, Field(min_length=1, max_length=_LONGEST_REASON)]
+    reason: Annotated[Reason, Field(min_length=1)]
 
     @model_validator(mode="after")
     def _is_a_policy(self) -> Self:

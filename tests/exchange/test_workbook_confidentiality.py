@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -13,12 +14,13 @@ from engagement.report import Report
 from exchange.client_view import contradictions_for_client
 from exchange.report_json import report_json
 from exchange.workbook import full_workbook, leadership_report, project_plan
-from exchange.workbook.circulation import circulating_obstacles
+from exchange.workbook.circulation import circulating_obstacles, circulating_reasons
 from exchange.workbook.unknowns import unknowns
 from readiness.facts import MayRead
 from readiness.published import Hidden, PublishedMean, PublishedReadiness, Verdict
 from rollout.activities import activity_templates
 from rollout.planning.document import Reason
+from rollout.planning.settings import Pin, PinKind, PlanSettings, RuleOff
 from rollout.problem.plan import Change, Conflict, Repair
 from tests.exchange.knowing_sample import NOTE, OBSERVER, knowing_report
 from tests.exchange.workbook_sample import (
@@ -26,6 +28,7 @@ from tests.exchange.workbook_sample import (
     SPEAKER,
     impossible_report,
     opened,
+    planned,
     quoted_facts,
     sample_report,
     sample_risks,
@@ -255,9 +258,44 @@ def circulating_texts(report: Report) -> str:
     return "\n".join(text for text in shared_strings(project_plan(report)) if text not in titles)
 
 
+@cache
+def decided_report() -> Report:
+    """The sample with decisions about one unit, in words that would tell; pilots chosen, a rule off."""
+    report = sample_report()
+    unit = report.plan.rows[2].unit
+    words = "its lead may volunteer; Vision is missing"
+    settings = PlanSettings(
+        coach_hours=200,
+        pins=(
+            Pin(unit=unit, kind=PinKind.STARTS_IN, period="2028-Q1", reason=words),
+            Pin(unit=unit, kind=PinKind.LEAD_VOLUNTEERS, reason=words),
+        ),
+        pilots=tuple(row.unit for row in report.plan.pilots),
+        rules_off=(RuleOff(rule="growth", reason=words),),
+    )
+    return replace(report, plan=planned(report.organisation, report.readiness, settings))
+
+
+@pytest.mark.parametrize("rule", ["repair_before_go_live", "pilots", "objective", "earliest", "preparation"])
+def test_of_all_that_is_not_told_the_same_is_said(rule: str) -> None:
+    row = sample_report().plan.rows[0]
+    private = Reason(text="Something.", rule=rule, may_circulate=False)
+    assert circulating_reasons(row.model_copy(update={"reasons": (private,)})) == (
+        "Its place follows from the whole plan.",
+    )
+
+
+def test_neither_worth_nor_what_a_unit_lacks_circulates_as_a_reason() -> None:
+    rules = {each.rule: each.may_circulate for row in sample_report().plan.rows for each in row.reasons}
+    told = {rule for rule, may_circulate in rules.items() if may_circulate}
+    assert not told & {"repair_before_go_live", "pilots", "objective", "earliest", "preparation"}
+
+
 @pytest.mark.parametrize("word", TELLTALE)
 @pytest.mark.parametrize(
-    "report", [sample_report, knowing_report, impossible_report], ids=["plan", "knowing", "no plan"]
+    "report",
+    [sample_report, knowing_report, impossible_report, decided_report],
+    ids=["plan", "knowing", "no plan", "decided"],
 )
 def test_what_circulates_says_nothing_of_readiness_or_openness(report: object, word: str) -> None:
     assert callable(report)
@@ -277,7 +315,7 @@ def test_a_private_reason_leaves_no_gap_in_what_circulates() -> None:
     rows = tuple(row.model_copy(update={"reasons": private}) for row in report.plan.rows)
     plan = report.plan.model_copy(update={"rows": rows})
     texts_found = shared_strings(project_plan(replace(report, plan=plan)))
-    assert "The first quarter in which it could start." in texts_found
+    assert "Its place follows from the whole plan." in texts_found
     assert not any("Repaired" in text for text in texts_found)
 
 

@@ -94,6 +94,7 @@ def test_pins_reach_the_plan_and_its_reasons(sample_report: Report) -> None:
             sample_report,
             pins=(
                 Pin(unit=finance.id, kind=PinKind.STARTS_IN, period="2028-Q2", reason="new ledger"),
+                Pin(unit=finance.id, kind=PinKind.LEAD_VOLUNTEERS, reason="Ines thinks so"),
                 Pin(unit=marketing.id, kind=PinKind.STAYS_OUT),
             ),
         ),
@@ -101,7 +102,11 @@ def test_pins_reach_the_plan_and_its_reasons(sample_report: Report) -> None:
     )
     rows = {row.unit: row for row in plan.rows}
     assert rows[finance.id].quarter == "2028-Q2"
-    assert any("starts in Q2 2028 (new ledger)" in each.text for each in rows[finance.id].reasons)
+    told = {each.text: each.may_circulate for each in rows[finance.id].reasons}
+    assert told["Decided by people: starts in Q2 2028."]
+    # People's own words, and whom they suppose to volunteer, are not passed round.
+    assert not told["Why “starts in”: new ledger."]
+    assert not any("volunteers" in each for each in told)
     assert rows[marketing.id].quarter is None
 
 
@@ -222,4 +227,6 @@ def test_templates_leave_the_lead_time_that_the_chances_assume() -> None:
 def test_a_launch_that_no_period_has_hours_for_is_a_fault_that_names_the_unit(sample_report: Report) -> None:
     said = faults(sample_report, coach_hours=30)
     assert len(said) == len(sample_report.organisation.units)
-    assert said[0].startswith("Nordlicht Bikes, effort 'coach_hours': its launch takes more than any quarter offers")
+    assert said[0].startswith(
+        "Nordlicht Bikes, effort 'coach_hours': its launch takes more than any quarter offers"
+    )

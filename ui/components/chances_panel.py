@@ -10,6 +10,7 @@ from engagement.context import Context
 from engagement.model import PlanVersion
 from rollout.chances.schedule_chances import ScheduleChances, TeamChance, day_words, words_of
 from rollout.planning.document import PlanDocument
+from ui.components.compared_plans import FOR_SPONSOR_ONLY
 from ui.components.cure_set import ink
 from ui.components.order_panel import order_panel
 from ui.components.page import plain
@@ -35,7 +36,7 @@ def chances_panel(context: Context, chosen: Choice, version: PlanVersion, plan: 
     st.markdown(promise(chances))
     st.caption(
         "Planned days are the earliest: no unit starts before its own. P50 and P80 are the days by which five and "
-        f"eight of ten of {chances.runs:,} simulated courses have come that far."
+        f"eight of ten of {chances.runs:,} simulated courses have come that far.  \n{FOR_SPONSOR_ONLY}"
     )
     _milestones(chances)
     _levers(chances)

@@ -12,7 +12,7 @@ import streamlit as st
 from engagement.context import Context
 from rollout.chances.schedule_chances import day_words, words_of
 from rollout.planning.differences import PlanFigures, UnitMove
-from rollout.planning.settings import PlanSettings
+from rollout.planning.settings import PinKind, PlanSettings
 from ui.components.page import plain
 from ui.plan_jobs import start_plan
 from ui.session import Choice, say_next
@@ -118,7 +118,8 @@ def show_moves(moves: Sequence[UnitMove], decided: Mapping[UUID, str] | None = N
 def _with_decision(move: UnitMove, decided: Mapping[UUID, str]) -> UnitMove:
     if move.unit not in decided:
         return move
-    return replace(move, why=f"Decided: {decided[move.unit]}.", may_circulate=True)
+    supposed = PinKind.LEAD_VOLUNTEERS.value in decided[move.unit]
+    return replace(move, why=f"Decided: {decided[move.unit]}.", may_circulate=not supposed)
 
 
 def _moves(moves: Sequence[UnitMove]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from surveys.faults import Fault, FaultsError
@@ -9,6 +11,9 @@ from ui.places import Place
 from ui.session import Choice, choice
 
 _MOST_FAULTS = 40
+# Where a bare address would become a link; an invisible joiner put there keeps it text. Escapes do not.
+_LINKS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+_JOINER = "\u2060"
 
 
 def plain(text: str) -> str:
@@ -16,11 +21,14 @@ def plain(text: str) -> str:
 
     Examples
     --------
-    >>> plain("R&D *new* [x](http://y) $5")
-    'R&D \\*new\\* \\[x\\](http\\://y) \\$5'
+    >>> plain("R&D *new* [x](y) $5")
+    'R&D \\*new\\* \\[x\\](y) \\$5'
+    >>> plain("www.example.org").encode()
+    b'www\xe2\x81\xa0.example.org'
     """
     special = set("\\`*_{}[]<>#+-!|~$:")
-    return "".join(f"\\{c}" if c in special else c for c in text)
+    inert = _LINKS.sub(_JOINER, " ".join(text.splitlines()))
+    return "".join(f"\\{c}" if c in special else c for c in inert)
 
 
 def header(question: str, sentence: str = "") -> None:

@@ -13,6 +13,7 @@ from engagement.report import plan_sentence
 from rollout.chances.schedule_chances import Milestone, day_words, words_of
 from rollout.planning.differences import moves_between
 from rollout.planning.document import PlanDocument, PlanRow
+from ui.components.compared_plans import FOR_SPONSOR_ONLY
 from ui.components.cure_set import ink
 from ui.components.page import plain
 from ui.components.plan_loads import plan_loads
@@ -178,7 +179,7 @@ def _waves(plan: PlanDocument) -> None:
         )
     signs = "Hatched: preparation. Bar: live from the planned start, the darker the earlier."
     if plan.chances:
-        signs += " Line to ◆: live by then in eight of ten runs (P80); ▶ later than this picture shows."
+        signs += f" Line to ◆: live by then in eight of ten runs (P80); ▶ later than this picture shows.  \n{FOR_SPONSOR_ONLY}"
     st.caption(signs)
 
 

@@ -103,6 +103,11 @@ def _previews() -> dict[tuple[UUID, UUID], TriedReplan]:
     return {}
 
 
+def forget_previews(chosen: Choice) -> None:
+    """Let go of the preview of an engagement."""
+    _previews().pop((chosen.workspace, chosen.engagement), None)
+
+
 def start_preview(context: Context, chosen: Choice, strength: str) -> bool:
     """Begin to work out a preview; False if a plan of this engagement is being worked out already."""
     place = (chosen.workspace, chosen.engagement)
@@ -119,9 +124,8 @@ def start_preview(context: Context, chosen: Choice, strength: str) -> bool:
 
 def _preview(context: Context, chosen: Choice, tried: TriedReplan) -> None:
     """Who would move and why, what it costs, and the button that keeps it."""
-    place = (chosen.workspace, chosen.engagement)
     if not is_current(context, chosen.engagement, tried):
-        _previews().pop(place, None)
+        forget_previews(chosen)
         return
     replanning, plan = tried.replanning, tried.document
     with st.container(border=True):
@@ -143,7 +147,7 @@ def _preview(context: Context, chosen: Choice, tried: TriedReplan) -> None:
         if keep.button("Keep this plan", type="primary", icon=":material/check:", width="stretch"):
             _keep(context, chosen, tried)
         if drop.button("Put the preview away", icon=":material/close:", width="stretch"):
-            _previews().pop(place, None)
+            forget_previews(chosen)
             st.rerun()
 
 
@@ -153,7 +157,7 @@ def _keep(context: Context, chosen: Choice, tried: TriedReplan) -> None:
     except FaultsError as error:
         show_faults(error, "The plan was not kept.")
         return
-    _previews().pop((chosen.workspace, chosen.engagement), None)
+    forget_previews(chosen)
     say_next(f"Version {version.number} is kept. {tried.replanning.sentence}")
     st.rerun()
 

@@ -16,7 +16,9 @@ from surveys.faults import FaultsError
 from surveys.instrument_files import built_in_instrument
 from surveys.text import normalised
 from ui.components.page import header, plain, show_faults
+from ui.components.replan_panel import forget_previews
 from ui.places import Place
+from ui.plan_jobs import plan_jobs
 from ui.session import Choice, choice, choose, say_next
 from ui.wiring import context_for, the_store
 
@@ -151,6 +153,8 @@ def _overview(chosen: Choice) -> None:
         typed = st.text_input("Name of the engagement", key=f"delete-name-{chosen.engagement}")
         if st.button("Delete for good", disabled=typed.strip() != engagement.name, icon=":material/delete:"):
             context.store.delete_engagement(chosen.workspace, chosen.engagement)
+            plan_jobs().forget_all(chosen.workspace, chosen.engagement)
+            forget_previews(chosen)
             say_next(f"{engagement.name} was deleted.")
             st.rerun()
 
