@@ -22,7 +22,7 @@ from engagement.gate_checks import (
 )
 from engagement.gate_data import wave_data
 from engagement.planning import latest_plan
-from rollout.chances.pass_rate import GateOutcome as FirstReading
+from rollout.chances.pass_rate import GateReading
 from rollout.gates.book import GateBook, WaveOutcome
 from rollout.gates.catalogue import GateOutcome, gate_catalogue
 from rollout.gates.judging import criterion_results, deciding_rule
@@ -51,10 +51,10 @@ def gate_outcomes(context: Context, engagement: UUID) -> tuple[WaveOutcome, ...]
     return gate_book(context, engagement).outcomes()
 
 
-def first_readings(context: Context, engagement: UUID) -> tuple[FirstReading, ...]:
+def first_readings(context: Context, engagement: UUID) -> tuple[GateReading, ...]:
     """Which waves passed when they were first judged, for the pass rate; those not judged are left out."""
     return tuple(
-        FirstReading(each.wave, each.passed_at_first_attempt)
+        GateReading(each.wave, each.passed_at_first_attempt)
         for each in gate_outcomes(context, engagement)
         if each.passed_at_first_attempt is not None
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from engagement.context import Context
@@ -24,18 +25,28 @@ from rollout.search.watch import Watch
 from surveys.faults import Fault, FaultsError
 
 
-def plan_ground(context: Context, engagement: UUID, settings: PlanSettings | None = None) -> Ground:
+def plan_ground(
+    context: Context,
+    engagement: UUID,
+    settings: PlanSettings | None = None,
+    *,
+    goes_on_from: PlanDocument | None = None,
+) -> Ground:
     """What a plan made now would rest on.
 
     Parameters
     ----------
     settings : PlanSettings, optional
         The engagement's own unless given.
+    goes_on_from : PlanDocument, optional
+        A plan whose periods and cycle stay, because it runs or is looked at. Without it a rollout of
+        which a start was recorded has no ground: planned anew, it would move what has happened.
 
     Raises
     ------
     FaultsError
-        Without a team list or published results, or if pins contradict each other.
+        Without a team list or published results, if the settings contradict each other or the
+        organisation, or if the rollout has begun.
     """
     store, workspace = context.store, context.workspace
     organisation = store.organisation(workspace, engagement)
@@ -45,18 +56,73 @@ def plan_ground(context: Context, engagement: UUID, settings: PlanSettings | Non
         faults.append(Fault("Organisation", "there is no team list yet", "Add the teams first."))
     if results is None:
         faults.append(Fault("Readiness", "no results are published yet", "Import answers and publish them."))
-    if organisation is None or results is None:
+    if goes_on_from is None and rollout_has_begun(context, engagement):
+        faults.append(_BEGUN)
+    if organisation is None or results is None or faults:
         raise FaultsError(faults)
+    chosen = settings or store.engagement(workspace, engagement).settings
+    if goes_on_from is not None:
+        chosen = chosen.model_copy(update={"cycle": goes_on_from.settings.cycle})
     return Ground(
         engagement=engagement,
         organisation=organisation,
         published=results.readiness,
-        settings=settings or store.engagement(workspace, engagement).settings,
+        settings=chosen,
         today=context.today(),
         component_label=results.component_label,
         cures=cures_to_do(store.dossier(workspace, engagement)),
         snapshot=results.snapshot.id,
+        first_period=_first_period(context, engagement, chosen, goes_on_from),
     )
+
+
+def settings_ground(context: Context, engagement: UUID, settings: PlanSettings) -> Ground:
+    """The ground of the next plan or replan with other settings: whether they can hold is found here.
+
+    Raises
+    ------
+    FaultsError
+        As `plan_ground`, but for a rollout that has begun.
+    """
+    found = latest_plan(context, engagement) if rollout_has_begun(context, engagement) else None
+    return plan_ground(context, engagement, settings, goes_on_from=found[1] if found else None)
+
+
+def rollout_has_begun(context: Context, engagement: UUID) -> bool:
+    """Whether a start of some unit was recorded, and a plan is there that it belongs to."""
+    starts = standing_starts(context.store.dossier(context.workspace, engagement).actuals)
+    return any(each.period for each in starts.values()) and latest_plan(context, engagement) is not None
+
+
+def keep_settings(context: Context, engagement: UUID, settings: PlanSettings) -> None:
+    """The settings for the next plan or replan."""
+    project = context.store.engagement(context.workspace, engagement)
+    if settings != project.settings:
+        context.store.save_engagement(project.model_copy(update={"settings": settings}))
+
+
+def _first_period(
+    context: Context, engagement: UUID, settings: PlanSettings, goes_on_from: PlanDocument | None
+) -> date | None:
+    """Where the periods begin, if not where the settings say.
+
+    While nobody has given a first day, it is the next period that leaves time to prepare. A plan that has
+    prepared for one keeps it until then: otherwise its periods would move a few weeks before its start.
+    """
+    if goes_on_from is not None:
+        return goes_on_from.loads[0].starts_on
+    found = latest_plan(context, engagement) if settings.start is None else None
+    if found is None or found[1].settings.start is not None or found[1].settings.cycle is not settings.cycle:
+        return None
+    first = found[1].loads[0].starts_on
+    return first if first >= context.today() else None
+
+
+_BEGUN = Fault(
+    "Rollout",
+    "it has begun, and a plan made anew would move what has happened",
+    "Go on with Replan: it keeps what started and works in changed settings.",
+)
 
 
 def make_plan(
@@ -127,10 +193,8 @@ def keep_plan(context: Context, ground: Ground, document: PlanDocument) -> PlanV
         raise FaultsError(
             [Fault("Rollout", problem, "Make the plan again from the newest results.")]
         ) from None
-    # Read now: the engagement may have been changed while the solver worked.
-    project = store.engagement(workspace, engagement)
-    if ground.settings != project.settings:
-        store.save_engagement(project.model_copy(update={"settings": ground.settings}))
+    # The engagement is read now: it may have been changed while the solver worked.
+    keep_settings(context, engagement, ground.settings)
     return version
 
 

@@ -17,8 +17,9 @@ from engagement.reading import latest_results
 from engagement.starts import begun_periods, due_starts, known_starts, plan_or_fault
 from readiness.pitfall_catalogue import Slug
 from rollout.calendar import with_period_words
-from rollout.chances.pass_rate import GateOutcome
+from rollout.chances.pass_rate import GateReading
 from rollout.gates.book import GateBook
+from rollout.gates.catalogue import GateOutcome
 from rollout.planning.actuals import ActualStart
 from rollout.planning.document import PlanDocument
 from rollout.planning.ground import Ground
@@ -114,9 +115,8 @@ def tried_replan(
     version, plan = plan_or_fault(context, engagement)
     confirmed = confirmed_starts(context, engagement, plan)
     frozen = [load.quarter for load in begun_periods(plan, context.today())]
-    # The same periods as in the old plan: without a start of its own, a plan's first period moves with today.
-    settings = plan.settings.model_copy(update={"start": plan.loads[0].starts_on})
-    ground = plan_ground(context, engagement, settings)
+    # With the settings as they are now: what was changed since the plan was made is worked in.
+    ground = plan_ground(context, engagement, goes_on_from=plan)
     units = ground.organisation.by_id
     facts = [each for each in confirmed if each.unit in units]
     due = {row.unit for row in plan.rows if row.quarter in frozen}
@@ -169,8 +169,8 @@ def confirmed_starts(context: Context, engagement: UUID, plan: PlanDocument) -> 
     return tuple(each.said for each in due if each.said is not None)
 
 
-def _gates_read(book: GateBook, ground: Ground, facts: Sequence[ActualStart]) -> Iterator[GateOutcome]:
-    """How gates of waves that really started were first read, by the waves of what happened.
+def _gates_read(book: GateBook, ground: Ground, facts: Sequence[ActualStart]) -> Iterator[GateReading]:
+    """What the gates of waves that really started said, and people decided, by the waves of what happened.
 
     A gate speaks of a wave if it begins with one of the periods in which units started, and some of
     its units are among them.
@@ -181,9 +181,14 @@ def _gates_read(book: GateBook, ground: Ground, facts: Sequence[ActualStart]) ->
         units = {unit for unit, period in started.items() if period == quarter.id}
         for outcome in book.outcomes():
             gate = book.gate(outcome.gate)
-            is_about = gate is not None and gate.starts_on == quarter.start and gate.unit_ids & units
-            if is_about and outcome.passed_at_first_attempt is not None:
-                yield GateOutcome(number, outcome.passed_at_first_attempt)
+            if gate is None or gate.starts_on != quarter.start or not gate.unit_ids & units:
+                continue
+            yield GateReading(
+                number,
+                outcome.passed_at_first_attempt,
+                attempt=book.results_of(gate.id)[-1].attempt,
+                decided=outcome.decided is GateOutcome.COMPLETE,
+            )
 
 
 def keep_replan(context: Context, engagement: UUID, tried: TriedReplan) -> PlanVersion:

@@ -90,6 +90,18 @@ def period_words(period: str) -> str:
     return f"{part} {year}" if part else period
 
 
+def period_id(words: str) -> str:
+    """The id of a period said by `period_words`.
+
+    Examples
+    --------
+    >>> period_id("Q1 2027")
+    '2027-Q1'
+    """
+    part, _, year = words.partition(" ")
+    return f"{year}-{part}" if year else words
+
+
 def with_period_words(text: str) -> str:
     """A sentence of the planner, which knows periods by their ids, as people say it.
 

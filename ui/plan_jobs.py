@@ -17,7 +17,7 @@ from uuid import UUID
 import streamlit as st
 
 from engagement.context import Context
-from engagement.planning import make_plan
+from engagement.planning import keep_settings, make_plan, rollout_has_begun
 from engagement.report import plan_sentence
 from rollout.planning.settings import PlanSettings
 from rollout.search.watch import Progress, Watch
@@ -195,9 +195,17 @@ def plan_jobs() -> PlanJobs:
 
 
 def start_plan(context: Context, engagement: UUID, settings: PlanSettings, seconds: float) -> bool:
-    """Begin to work out a new version; False if one of this engagement is being worked out already."""
+    """Begin to work out a new version; False if one of this engagement is being worked out already.
+
+    Of a rollout that has begun the settings are kept for the next replan instead.
+    """
 
     def work(watch: Watch) -> str:
+        if rollout_has_begun(context, engagement):
+            keep_settings(context, engagement, settings)
+            return (
+                "The settings are kept. The rollout has begun: “Replan” keeps what started and works them in."
+            )
         version, document = make_plan(
             context, engagement, settings=settings, seconds=seconds, seed=0, watch=watch
         )

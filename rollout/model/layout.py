@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rollout.problem.entities import Team
 from rollout.problem.rollout_problem import RolloutProblem
 
@@ -184,10 +187,10 @@ class Layout:
             for team in self.teams
         )
 
-    def expected_launches(self, values: Sequence[float]) -> list[float]:
+    def expected_launches(self, values: NDArray[np.float64]) -> list[float]:
         """Expected launch quarter of each team where values are chances; the number of quarters: never."""
-        lives = (sum(values[self.live(team, quarter)] for quarter in self.quarters) for team in self.teams)
-        return [len(self.quarters) - live for live in lives]
+        steps = values[: len(self.teams) * len(self.quarters)].reshape(-1, len(self.quarters))
+        return [float(quarter) for quarter in len(self.quarters) - steps.sum(axis=1)]
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from pydantic import ValidationError
 
 from readiness.published import PublishedReadiness
 from rollout.activities import CureToDo, activity_templates
-from rollout.calendar import PlanQuarter, plan_quarters
+from rollout.calendar import PlanQuarter, plan_quarters, with_period_words
 from rollout.chances.team_success import TeamSuccess
 from rollout.planning.pin_faults import setting_faults
-from rollout.planning.preparation import Standing, rollout_problem, standing
+from rollout.planning.preparation import Standing, leaves_time_for_repair, rollout_problem, standing
 from rollout.planning.settings import PlanSettings
 from rollout.problem.rollout_problem import RolloutProblem
 from surveys.faults import Fault, FaultList, FaultsError
@@ -44,6 +44,8 @@ class Ground:
         Cures decided on; they become activities of the whole programme before the first launch.
     snapshot : UUID or None
         The publication read; None where the plan is not going to be kept.
+    first_period : date or None
+        First day of the first period, where that is settled whatever day it is; None: as the settings say.
 
     Raises
     ------
@@ -60,6 +62,7 @@ class Ground:
     component_label: Callable[[str], str]
     cures: Sequence[CureToDo] = ()
     snapshot: UUID | None = None
+    first_period: date | None = None
 
     def __post_init__(self) -> None:
         faults = FaultList()
@@ -73,7 +76,10 @@ class Ground:
     @cached_property
     def quarters(self) -> tuple[PlanQuarter, ...]:
         """The periods that the plan looks at."""
-        return periods_of(self.settings, self.today)
+        if self.first_period is None:
+            return periods_of(self.settings, self.today)
+        anchored = self.settings.model_copy(update={"start": self.first_period})
+        return periods_of(anchored, self.first_period)
 
     @cached_property
     def problem(self) -> RolloutProblem:
@@ -84,7 +90,11 @@ class Ground:
     def standings(self) -> dict[UUID, Standing]:
         """What each unit's published results allow."""
         units = self.organisation.units
-        return {unit.id: standing(unit.id, self.organisation, self.published) for unit in units}
+        is_repaired = leaves_time_for_repair(self.settings)
+        return {
+            unit.id: standing(unit.id, self.organisation, self.published, is_repaired=is_repaired)
+            for unit in units
+        }
 
     @property
     def success(self) -> dict[str, TeamSuccess]:
@@ -97,7 +107,7 @@ def _problem_faults(error: ValidationError) -> Iterator[Fault]:
     for details in error.errors():
         cause = details.get("ctx", {}).get("error")
         for fault in cause.faults if isinstance(cause, FaultsError) else ():
-            yield replace(fault, place=_TEAM.sub(r"\1", fault.place))
+            yield replace(fault, place=_TEAM.sub(r"\1", fault.place), value=with_period_words(fault.value))
 
 
 def periods_of(settings: PlanSettings, today: date) -> tuple[PlanQuarter, ...]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from rollout.calendar import with_period_words
 from rollout.chances.course import Known
-from rollout.chances.pass_rate import GateOutcome
+from rollout.chances.pass_rate import GateReading
 from rollout.planning.actuals import ActualStart
 from rollout.planning.document import PlanDocument, Reason
 from rollout.planning.ground import Ground
@@ -57,7 +57,7 @@ def past_of(
     frozen: Sequence[str],
     penalty: float,
     from_version: int,
-    gates: Sequence[GateOutcome] = (),
+    gates: Sequence[GateReading] = (),
 ) -> Past:
     """What the document of a replanned plan has to tell.
 
@@ -71,7 +71,7 @@ def past_of(
         Ids of the periods that are over or running, in their order; at least one.
     penalty, from_version : float, int
         As in `Replanning`.
-    gates : sequence of GateOutcome
+    gates : sequence of GateReading
         Gates that were read, by the waves of the new plan.
     """
     moves = tuple(_plan_moves(ground, replan, frozenset(frozen)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
@@ -54,7 +55,14 @@ def _unit_faults(
 ) -> Iterator[Fault]:
     known = organisation.by_id[unit]
     place = f"Pins, {known.name}"
-    told = ", ".join(f"{pin.kind.value} {period_words(pin.period)}".strip() for pin in pins)
+    told = ", ".join(map(_words, pins))
+    # The same decision written down twice is none too many; another period is.
+    periods = Counter(kind for kind, _ in {(pin.kind, pin.period) for pin in pins})
+    twice = dict.fromkeys(_words(pin) for pin in pins if periods[pin.kind] > 1)
+    if twice:
+        problem = "two decisions of one kind contradict each other, or one is not needed"
+        yield Fault(place, problem, "Keep one.", ", ".join(twice))
+        return
     if any(pin.kind is PinKind.STAYS_OUT for pin in pins):
         if any(pin.kind.needs_period for pin in pins):
             yield Fault(
@@ -69,6 +77,10 @@ def _unit_faults(
     ):
         remedy = "Move the pin, or free the dates."
         yield Fault(place, "it cannot start then: the dates are blocked", remedy, told)
+
+
+def _words(pin: Pin) -> str:
+    return f"{pin.kind.value} {period_words(pin.period)}".strip()
 
 
 def _fits(position: int, pins: Sequence[Pin], quarters: Sequence[PlanQuarter]) -> bool:

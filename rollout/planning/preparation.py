@@ -97,10 +97,17 @@ class Standing:
     missing_chance: Mapping[str, int] = field(default_factory=dict)
 
 
-def standing(unit: UUID, organisation: Organisation, published: PublishedReadiness) -> Standing:
+def standing(
+    unit: UUID, organisation: Organisation, published: PublishedReadiness, *, is_repaired: bool = True
+) -> Standing:
     """What a unit's own published results allow, or those of the unit above that stands in.
 
     A unit that joined after the survey is read from the nearest unit above it that was asked.
+
+    Parameters
+    ----------
+    is_repaired : bool
+        Whether the plan leaves time to repair what is missing.
     """
     above = (unit, *(each.id for each in organisation.ancestors(unit)))
     asked = next((each for each in above if published.row_of(each)), published.overall.id)
@@ -116,7 +123,7 @@ def standing(unit: UUID, organisation: Organisation, published: PublishedReadine
         to_prepare=to_prepare,
         readiness=_readiness(group),
         needed_for_pilot=tuple(c for c in group.components if repairs().of(c).stops_pilot),
-        success=success_chance(group, to_repair, trained),
+        success=success_chance(group, to_repair if is_repaired else (), trained),
         missing_chance={
             c: cell.missing_chance for c in to_repair if not isinstance(cell := group.components[c], Hidden)
         },
@@ -133,6 +140,12 @@ def _readiness(group: PublishedUnit) -> Readiness:
     if Verdict.TOO_FEW_ANSWERS in verdicts:
         return "not_enough_answers"
     return "unclear" if Verdict.UNCLEAR in verdicts else "present"
+
+
+def leaves_time_for_repair(settings: PlanSettings) -> bool:
+    """Whether a plan with these settings repairs what is missing before go-live."""
+    is_off = any(off.rule == "repair_before_go_live" for off in settings.rules_off)
+    return settings.repair_quarters > 0 and not is_off
 
 
 def rollout_problem(
@@ -199,7 +212,7 @@ def _team(
     settings: PlanSettings,
     quarters: tuple[PlanQuarter, ...],
 ) -> Team:
-    stands = standing(unit.id, organisation, published)
+    stands = standing(unit.id, organisation, published, is_repaired=leaves_time_for_repair(settings))
     # Pilots are teams; where OKRs stop above the teams, the units at the deepest level stand
     # in for them. Where levels start from the top, the company's own OKRs come first by
     # decision of the management, so nobody has to volunteer or to be ready for a pilot.

@@ -14,7 +14,6 @@ from rollout.problem.plan import Assignment
 from rollout.problem.rollout_problem import Dependency, RolloutProblem, Team
 from rollout.problem.rulebook import RULES
 from rollout.problem.verifier import violations
-from surveys.organisation import Volunteered
 
 # Reasons by these rules would tell of readiness or of a lead's openness.
 PRIVATE_RULES = frozenset({"pilots", "representative_pilots", "repair_before_go_live"})
@@ -22,7 +21,7 @@ PRIVATE_RULES = frozenset({"pilots", "representative_pilots", "repair_before_go_
 # row with nothing that may be told would be one that lacks something.
 _NOT_PASSED_ROUND = PRIVATE_RULES | {"objective", "earliest"}
 # Rules about how many start and what that takes; all others are about who and after whom.
-_PACE_RULES = frozenset({"pilots", "growth", "capacity"})
+_PACE_RULES = frozenset({"pilots", "representative_pilots", "growth", "capacity"})
 
 
 class ReasonFinder:
@@ -94,6 +93,8 @@ class ReasonFinder:
             text = "The company level starts first, as chosen."
             return [Reason(text=text, rule="parent_before_child", may_circulate=True)]
         first = Reason(text="Pilot: one of the first to start.", rule="pilot", may_circulate=True)
+        if not self._problem.is_on("pilots"):
+            return [Reason(text="One of the first to start.", rule="pilot", may_circulate=True)]
         if UUID(team.id) in self._settings.pilots:
             first = Reason(text="Pilot: chosen by the people who planned.", rule="pilot", may_circulate=True)
         names = ", ".join(self._label(component) for component in stands.needed_for_pilot)
@@ -102,8 +103,9 @@ class ReasonFinder:
         return [first, Reason(text=text, rule="pilots", may_circulate=False)]
 
     def _is_supposed(self, team: Team) -> bool:
-        unit = self._ground.organisation.by_id[UUID(team.id)]
-        return unit.volunteered is not Volunteered.YES
+        return any(
+            pin.kind is PinKind.LEAD_VOLUNTEERS and str(pin.unit) == team.id for pin in self._settings.pins
+        )
 
     def _hindrances(self, team: Team, quarters: Sequence[str], stands: Standing) -> Mapping[str, str]:
         """Rule -> sentence: what keeps the unit out of the quarter before, and its own hindrances."""
@@ -142,10 +144,10 @@ class ReasonFinder:
                 yield rule, max(of_rule, key=self._position.__getitem__)
 
     def _broken_by_moving(self, team: Team, quarter: str) -> frozenset[str]:
-        # Rules of pace see no more of a unit than its effort and whether it may pilot; the others
-        # see no effort. Units alike in what a rule sees break it alike, so each kind of unit
+        # Rules of pace see no more of a unit than its effort, whether it may pilot, and what it would show
+        # as a pilot; the others see no effort. Units alike in what a rule sees break it alike, so each kind of unit
         # is tried once: the verifier reads the whole plan each time.
-        pace = (str(team.effort), team.may_pilot)
+        pace = (str(team.effort), team.may_pilot, team.attributes.function, team.attributes.location)
         place = self._place_likeness(team)
         return self._broken(self._pace_only, pace, team, quarter) | self._broken(
             self._order_only, place, team, quarter
@@ -206,6 +208,8 @@ class ReasonFinder:
                 return self._pin_sentence(team)
             case "representative_pilots":
                 return "Another pilot already shows this function."
+            case "pilots" if self._settings.pilots:
+                return "Not among the pilots: others were chosen."
             case "pilots":
                 return (
                     "Not among the pilots: at most "

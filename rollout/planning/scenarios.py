@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -33,9 +33,11 @@ class SettingChange(_Frozen):
         return self
 
     def of(self, value: Any) -> Any:
-        """The changed value; what is not set stays so."""
+        """The changed value, of each period where a setting has one for each; what is not set stays so."""
         if "set" in self.model_fields_set:
             return self.set
+        if isinstance(value, Mapping):
+            return {period: self.of(each) for period, each in value.items()}
         if value is None:
             return None
         changed = value * self.times if self.times is not None else value + (self.add or 0)
@@ -66,7 +68,16 @@ class Scenario(_Frozen):
 
 
 def _within_limits(name: str, value: Any) -> Any:
-    for limit in PlanSettings.model_fields[name].metadata:
+    field = PlanSettings.model_fields[name]
+    if isinstance(value, Mapping):
+        # The limits of a setting by period are those of its values: Mapping[str, Annotated[float, Field(...)]].
+        (limits,) = get_args(field.annotation)[1].__metadata__
+        return {period: _clipped(each, limits.metadata) for period, each in value.items()}
+    return _clipped(value, field.metadata)
+
+
+def _clipped(value: Any, limits: Iterable[Any]) -> Any:
+    for limit in limits:
         if getattr(limit, "le", None) is not None and isinstance(value, int | float):
             value = min(value, limit.le)
         if getattr(limit, "ge", None) is not None and isinstance(value, int | float):

@@ -14,6 +14,7 @@ from rollout.problem.plan import Assignment
 from rollout.problem.rollout_problem import RolloutProblem
 from rollout.problem.verifier import violations
 from rollout.search.bounding import bounding_matrix
+from rollout.search.cases import Cases
 from rollout.search.greedy import WaitingList, greedy_plans
 from rollout.search.incumbent import Followed, Incumbent, assignments_of
 from rollout.search.neighbourhoods import Neighbourhoods
@@ -21,17 +22,28 @@ from rollout.search.rounding import GOOD_ENOUGH, offer_fixed_quarters, offer_gui
 from rollout.search.shortest_plan import ShortestPlan
 from rollout.search.watch import Watch
 from rollout.solvers.interface import Effort, Solver
-from rollout.solvers.matrix import matrix_of
-from rollout.solvers.relaxation import relaxed
+from rollout.solvers.matrix import Matrix, matrix_of
+from rollout.solvers.relaxation import Relaxation, relaxed
 
 __all__ = ["Found", "SolverError", "assignments_of", "best_plan", "verified_lists"]
 
+_TINY = 200
+"""Variables up to which the solver proves a plan optimal in the time that further lists take."""
 _SMALL = 2_000
 """Variables up to which the solver alone is quick; project judgement."""
 _LARGE = 30_000
 """Variables from which the solver found nothing better than lists and neighbourhoods in first runs; project judgement."""
 _NEIGHBOURHOOD_SHARE = 0.8
 """Of the time that the relaxation leaves for a large program; the solver gets the rest."""
+
+
+_VARIABLES_PER_SECOND = 10_000
+"""Variables of which the solver gets its first answer in a second, on busy cores."""
+_LEAST_SECONDS = 0.1
+_CASES_SHARE = 0.85
+"""Of the time left, for cases at most; the search by cases ends by itself where it does not pay."""
+_SPLITS_PER_SECOND = 12_000
+"""Splits for each second and variable; a limit of work rather than of time."""
 
 
 class SolverError(RuntimeError):
@@ -132,8 +144,13 @@ class _Search:
             self.cut = self.cut or self._left <= 0
             return False
         incumbent.tighten(relaxation.bound)
+        if program.variable_count <= _TINY:
+            return False
         self.cut |= offer_guided_lists(incumbent, self.waiting, relaxation, seed, self.until)
-        if not is_large or self.layout.problem.objective != "value":
+        if self.layout.problem.objective != "value" or incumbent.is_settled:
+            return False
+        relaxation = self._split(program, full, relaxation)
+        if not is_large:
             return False
         if incumbent.gap > GOOD_ENOUGH:
             self.cut |= offer_fixed_quarters(
@@ -148,13 +165,25 @@ class _Search:
         self.cut |= near.cut_by_clock
         return True
 
+    def _split(self, program: Program, full: Matrix, relaxation: Relaxation) -> Relaxation:
+        """A tighter bound by cases, and plans along them; the relaxation of the most promising case."""
+        if self.incumbent.gap <= GOOD_ENOUGH or self.incumbent.launches is None:
+            return relaxation
+        self.incumbent.begin("A tighter bound, case by case")
+        begun = bounding_matrix(self.layout, program, full, with_begun=True)
+        unbegun = bounding_matrix(self.layout, program, full)
+        cases = Cases(self.incumbent, self.waiting, begun, unbegun, relaxation)
+        splits = int(self.effort.seconds * _SPLITS_PER_SECOND / program.variable_count)
+        best = cases.search(max(1, splits), self._share_ends(_CASES_SHARE))
+        self.cut |= cases.cut_by_clock
+        return best
+
     def _exact(self, program: Program, share: float) -> Found:
         incumbent = self.incumbent
         incumbent.begin("Searching for the best plan")
         hint = () if incumbent.launches is None else self.layout.values(incumbent.launches)
         seconds = share * self.effort.seconds
-        clock = max(self._left, 0.5 * seconds if program.variable_count <= _SMALL else 0.1)
-        effort = Effort(seconds, self.effort.seed, seconds - clock)
+        effort = Effort(seconds, self.effort.seed, seconds - min(seconds, max(self._left, _LEAST_SECONDS)))
         solution = self.solver.solution(program, effort, hint, Followed(incumbent))
         self.cut |= solution.cut_by_clock
         if solution.outcome == "infeasible":
@@ -179,7 +208,9 @@ class _Search:
     def _is_worth_solving(self, program: Program) -> bool:
         if self.incumbent.launches is None or program.variable_count <= _SMALL:
             return True
-        return program.variable_count <= _LARGE and self._left > 0
+        return (
+            program.variable_count <= _LARGE and self._left > program.variable_count / _VARIABLES_PER_SECOND
+        )
 
     @property
     def _left(self) -> float:

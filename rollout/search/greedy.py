@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -83,27 +84,28 @@ class WaitingList:
     @cached_property
     def open_quarters(self) -> tuple[frozenset[int], ...]:
         """Quarters in which each team may launch as far as it alone is concerned."""
-        return tuple(
-            frozenset(quarter for quarter in self.layout.quarters if self._is_open(position, team, quarter))
-            for position, team in enumerate(self.layout.problem.teams)
-        )
+        problem, never = self.layout.problem, frozenset[int]()
+        deepest = problem.parameter("max_levels", "levels") if problem.is_on("max_levels") else math.inf
+        has_repairs, has_pins = problem.is_on("repair_before_go_live"), problem.is_on("pins")
+        has_blackouts, order = problem.is_on("blackouts"), self.layout.quarter_position
+        opened = []
+        for team, level in zip(problem.teams, self.layout.levels, strict=True):
+            first = team.attributes.repair_quarters if has_repairs else 0
+            quarters = self._pinned(team, first) if has_pins else self.layout.quarters[first:]
+            closed = {order[quarter] for quarter in team.blackouts} if has_blackouts else never
+            opened.append(never if level > deepest else frozenset(quarters) - closed)
+        return tuple(opened)
 
-    def _is_open(self, position: int, team: Team, quarter: int) -> bool:
-        problem, order = self.layout.problem, self.layout.quarter_position
-        if problem.is_on("max_levels"):
-            deepest = problem.parameter("max_levels", "levels")
-            if self.layout.levels[position] > deepest:
-                return False
-        if problem.is_on("repair_before_go_live") and quarter < team.attributes.repair_quarters:
-            return False
-        if problem.is_on("blackouts") and problem.quarters[quarter].id in team.blackouts:
-            return False
-        if not problem.is_on("pins"):
-            return True
-        earliest = order[team.earliest] if team.earliest is not None else 0
-        latest = order[team.latest] if team.latest is not None else quarter
-        only = order[team.only] if team.only is not None else quarter
-        return not team.never and earliest <= quarter <= latest and quarter == only
+    def _pinned(self, team: Team, first: int) -> range:
+        """Quarters from the given one on that the team's pins leave."""
+        order, last = self.layout.quarter_position, self.layout.quarters[-1]
+        if team.never:
+            return range(0)
+        for pin in (team.earliest, team.only):
+            first = first if pin is None else max(first, order[pin])
+        for pin in (team.latest, team.only):
+            last = last if pin is None else min(last, order[pin])
+        return range(first, last + 1)
 
     @cached_property
     def effort_shares(self) -> tuple[float, ...]:
@@ -136,6 +138,15 @@ class WaitingList:
                 break
             promises = following
         return tuple(promises)
+
+    @cached_property
+    def following(self) -> tuple[int, ...]:
+        """How many teams can only go live once each team is live, itself included; a pilot's exemption aside."""
+        after: list[list[int]] = [[] for _ in self.layout.teams]
+        for team, waits in enumerate(self.waits):
+            for wait in waits:
+                after[wait.on].append(team)
+        return tuple(len(_reached(team, after)) for team in self.layout.teams)
 
     @cached_property
     def deadlines(self) -> tuple[int, ...]:
@@ -195,6 +206,16 @@ class WaitingList:
         if self.layout.problem.objective == "fewest_quarters":
             return total
         return total / (sum(self.effort_shares[team] for team in cluster) + 1e-3)
+
+
+def _reached(start: int, arcs: Sequence[Sequence[int]]) -> set[int]:
+    """Whatever the arcs lead to, the start included."""
+    reached, trail = {start}, [start]
+    while trail:
+        fresh = set(arcs[trail.pop()]) - reached
+        reached |= fresh
+        trail += fresh
+    return reached
 
 
 def greedy_plans(waiting: WaitingList) -> Iterator[Launches]:

@@ -16,7 +16,9 @@ _TOLERANCE = 1e-6
 """Share by which the bound is widened: HiGHS keeps rows and optimality to 1e-7."""
 _CLOSE_ENOUGH = 1e-5
 """Relative gap at which a neighbourhood counts as searched."""
-_OPTIMAL, _LIMIT = 0, 1
+_OPTIMAL, _LIMIT, _IMPOSSIBLE = 0, 1, 2
+_NOTHING, _ROOM = 1e-9, 1e-6
+"""By how much a row without free variables may be exceeded, as rows are kept to 1e-7 only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,47 @@ def relaxed(
     start = np.zeros(len(matrix.gains)) if known is None else known
     # "milp" with no whole-number variable is the linear program; unlike "linprog" its types know sparse rows.
     result = _solved(matrix, start, free, whole=0, options={"time_limit": seconds})
+    return _relaxation(matrix, result, start, free)
+
+
+def case_relaxation(
+    matrix: Matrix, seconds: float, known: Floats, fixed: NDArray[np.bool_]
+) -> Relaxation | None:
+    """The linear relaxation where some values are known; None only if it takes too long.
+
+    An impossible case has the bound minus infinity.
+
+    Parameters
+    ----------
+    matrix : Matrix
+    seconds : float
+        Wall-clock limit. [> 0]
+    known, fixed : arrays
+        Variables that keep a known value.
+    """
+    impossible = Relaxation(known, -np.inf)
+    if _is_exceeded(matrix, known, fixed):
+        return impossible
+    if fixed.all():
+        return Relaxation(known, float(matrix.gains @ known))
+    result = _solved(matrix, known, ~fixed, whole=0, options={"time_limit": seconds})
+    if result is not None and result.status == _IMPOSSIBLE:
+        return impossible
+    return _relaxation(matrix, result, known, ~fixed)
+
+
+def _relaxation(matrix: Matrix, result: Any, start: Floats, free: NDArray[np.bool_]) -> Relaxation | None:
     if result is None or result.status != _OPTIMAL:
         return None
     values = _completed(start, free, np.clip(result.x, 0.0, 1.0))
     bound = -float(result.fun) + float(matrix.gains[~free] @ start[~free])
     return Relaxation(values, bound + _TOLERANCE * max(1.0, abs(bound)))
+
+
+def _is_exceeded(matrix: Matrix, known: Floats, fixed: NDArray[np.bool_]) -> bool:
+    """Whether the known values break a row, whatever the others are."""
+    least = matrix.rows @ np.where(fixed, known, 0.0) + matrix.rows.minimum(0.0) @ (~fixed).astype(float)
+    return bool((least > matrix.limits + _ROOM * np.maximum(1.0, np.abs(matrix.limits))).any())
 
 
 def best_neighbour(
@@ -116,8 +154,9 @@ def _solved(matrix: Matrix, start: Floats, free: NDArray[np.bool_], whole: int, 
         return None
     rows = matrix.rows[:, np.flatnonzero(free)]
     room = matrix.limits - matrix.rows @ np.where(free, 0.0, start)
-    needed = np.diff(rows.indptr) > 0
-    within = LinearConstraint(rows[needed], ub=room[needed])
+    # Rows that hold whatever the free variables are cost time; many do once a case is fixed.
+    needed = rows.maximum(0.0).sum(axis=1) > room + _NOTHING
+    within = [LinearConstraint(rows[needed], ub=room[needed])] if needed.any() else []
     return milp(
         -matrix.gains[free],
         integrality=np.full(int(free.sum()), whole),

@@ -12,7 +12,14 @@ import pytest
 
 from engagement.context import Context
 from engagement.dossier import Dossier
-from engagement.planning import latest_plan, plan_is_outdated
+from engagement.planning import (
+    keep_settings,
+    latest_plan,
+    make_plan,
+    plan_ground,
+    plan_is_outdated,
+    settings_ground,
+)
 from engagement.replanning import (
     is_current,
     keep_replan,
@@ -22,6 +29,7 @@ from engagement.replanning import (
     tried_replan,
 )
 from engagement.starts import Told, due_starts, known_starts, record_starts
+from engagement.trying import tried_plan
 from rollout.gates.book import GateBook
 from rollout.gates.catalogue import GateOutcome, gate_catalogue
 from rollout.gates.records import GateResult, GateUnit, Threshold, WaveGate
@@ -189,7 +197,8 @@ def test_a_slipped_pilot_moves_with_its_reason_first_and_the_periods_stay_those_
     _, plan = replan(context, engagement, seconds=SECONDS)
     assert not plan_is_outdated(context, engagement)
     assert [load.quarter for load in plan.loads] == [load.quarter for load in old.loads]
-    assert plan.settings.start == date(2027, 1, 1)
+    # The settings say nothing of the past: the next rollout begins in its own time.
+    assert plan.settings.start is None
     north = rows(plan)["North"]
     assert north.starts_on is None or north.starts_on >= date(2027, 4, 1)
     assert plan.replanned is not None
@@ -438,3 +447,32 @@ def test_calmer_words_cost_more_and_the_middle_one_is_the_planners_own() -> None
     costs = [each.penalty for each in strengths().values()]
     assert costs == sorted(costs, reverse=True)
     assert (strengths()["balanced"].penalty, costs[-1]) == (0.3, 0)
+
+
+def test_once_a_start_is_recorded_no_plan_is_made_anew_and_changed_settings_wait_for_the_replan(
+    running: tuple[Context, UUID],
+) -> None:
+    context, engagement = running
+    say(context, engagement, North="2027-Q1")
+    for planned_anew in (make_plan, tried_plan):
+        with pytest.raises(FaultsError, match="it has begun"):
+            planned_anew(context, engagement, settings=PlanSettings(quarters=6))
+    # What is changed meanwhile is worked in by the replan, over the same periods.
+    changed = PlanSettings(quarters=6, coach_hours=90)
+    assert settings_ground(context, engagement, changed).quarters[0].start == date(2027, 1, 1)
+    keep_settings(context, engagement, changed)
+    _, plan = replan(context, engagement, seconds=SECONDS)
+    assert {load.capacity for load in plan.loads} == {90.0}
+    assert next(row for row in plan.rows if row.name == "North").quarter == "2027-Q1"
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 23), date(2026, 11, 28), date(2026, 12, 31)])
+def test_until_a_plan_begins_its_periods_stay_whatever_day_it_is(
+    running: tuple[Context, UUID], day: date
+) -> None:
+    context, engagement = on(running[0], day), running[1]
+    assert newest(context, engagement).settings.start is None
+    assert plan_ground(context, engagement).quarters[0].id == "2027-Q1"
+    # A first day that somebody gives counts.
+    given = PlanSettings(start=date(2027, 7, 1))
+    assert plan_ground(context, engagement, given).quarters[0].id == "2027-Q3"

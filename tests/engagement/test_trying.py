@@ -81,7 +81,7 @@ def test_too_few_coach_hours_for_any_launch_are_faults_and_no_crash(sample_proje
     found = tried_scenario(*sample_project, few, seconds=1)
     assert found.plan is None
     assert len(found.faults) == 20
-    assert "its launch takes more than any quarter offers, at most 30" in found.faults[0].problem
+    assert "its launch takes more than any period offers, at most 30" in found.faults[0].problem
 
 
 def test_the_own_plan_comes_first_and_changes_nothing(sample_project: Project) -> None:

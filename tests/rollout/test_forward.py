@@ -57,9 +57,9 @@ def test_swapping_with_a_worthier_team_names_it_and_the_loss_and_the_hours_inste
     ]
     found = forward(problem(teams), "b", a="Q1", b="Q2")
     swap, hours = found.ways
-    # Sales a quarter later costs 3, IT a quarter earlier brings 1; the plan was worth 12 + 3.
+    # Sales a quarter later costs 3, IT a period earlier brings 1; the plan was worth 12 + 3.
     assert (swap.actions[0].rule, swap.later, swap.loss) == ("wait", ("a",), 2)
-    assert "Sales starts later or not at all. The plan loses at most 2 of value, 13.33 %" in swap.sentence
+    assert "Sales starts later or not at all. The plan loses at most about 13 % of its worth." in swap.sentence
     assert hours.changes == (Change(part="quarters", key="Q1", field="coach_hours", value=18.0),)
     assert hours.sentence.startswith("Offer 8 more coach hours in Q1. Then IT starts in Q1.")
     assert (swap.fewest, hours.fewest) == (True, True)
@@ -73,20 +73,20 @@ def test_swapping_with_a_worthier_team_names_it_and_the_loss_and_the_hours_inste
         (
             {"attributes": {"repair_quarters": 1}},
             {"repair_before_go_live": True},
-            "Repair Sales a quarter faster.",
+            "Repair Sales a period faster.",
         ),
         (
             {"volunteered": "not_asked"},
             {"pilots": True},
             "Win the lead of Sales as a volunteer for the pilot.",
         ),
-        ({"volunteered": "no"}, {"pilots": True}, "Switch this rule off: The first quarter with a launch"),
+        ({"volunteered": "no"}, {"pilots": True}, "Do without the rule “The first period with a launch"),
         (
             {"parent": "b", "volunteered": "no"},
             {"parent_before_child": True},
-            "Switch this rule off: A unit launches at least",
+            "Do without the rule “A unit launches at least",
         ),
-        ({"parent": "b"}, {"one_level_a_quarter": True}, "Switch this rule off: In each branch"),
+        ({"parent": "b"}, {"one_level_a_quarter": True}, "Do without the rule “In each branch"),
     ],
 )
 def test_each_limit_gives_way_to_its_own_action(team: dict, rules: dict, told: str) -> None:
@@ -97,14 +97,34 @@ def test_each_limit_gives_way_to_its_own_action(team: dict, rules: dict, told: s
     assert len(found.ways[0].actions) == 1
 
 
-def test_a_dependency_is_dropped_and_a_third_pilot_let_in() -> None:
+def test_a_dependency_is_dropped_and_a_second_pilot_let_in() -> None:
     rows = [{"kind": "after", "team": "a", "on": "b"}]
     asked = problem([{"id": "a", "name": "Sales"}, {"id": "b", "name": "IT"}], dependencies=rows)
     found = forward(asked, "a", a="Q2", b="Q1")
     assert found.sentence.startswith("Let Sales start without IT: drop this dependency.")
+    crowd = [{"id": name, "volunteered": "yes"} for name in "ab"]
+    rules = {"pilots": {"max_pilots": 1}, "growth": True}
+    found = forward(problem(crowd, rules), "a", a="Q2", b="Q1")
+    assert found.ways[-1].sentence.startswith("Let up to 2 teams pilot instead of 1. Then a starts in Q1.")
+
+
+def test_nobody_is_told_to_let_a_third_team_pilot() -> None:
+    # Source 003: one or two pilot teams.
     crowd = [{"id": name, "volunteered": "yes"} for name in "abc"]
-    found = forward(problem(crowd, {"pilots": True, "growth": True}), "a", a="Q2", b="Q1", c="Q1")
-    assert found.ways[-1].sentence.startswith("Let up to 3 teams pilot instead of 2. Then a starts in Q1.")
+    found = forward(problem(crowd, {"pilots": True}), "a", a="Q2", b="Q1", c="Q1")
+    assert "pilot instead of" not in " ".join(way.sentence for way in found.ways)
+    three = problem([*crowd, {"id": "d", "volunteered": "yes"}], {"pilots": {"max_pilots": 3}})
+    found = forward(three, "a", a="Q2", b="Q1", c="Q1", d="Q1")
+    assert found.ways[-1].sentence.startswith("Let up to 4 teams pilot instead of 3.")
+
+
+def test_where_growth_holds_a_team_back_a_larger_factor_is_the_gentlest_action() -> None:
+    crowd = [{"id": name, "volunteered": "yes", "latest": "Q2"} for name in "bcde"]
+    # Two, then as many as are live: with b to e live by Q2, a waits for Q3; 1.5 times two are three.
+    asked = problem([{"id": "a"}, *crowd], {"growth": True})
+    found = forward(asked, "a", a="Q3", b="Q1", c="Q1", d="Q2", e="Q2")
+    assert found.ways[-1].changes == (Change(part="rules", key="growth", field="factor", value=1.5),)
+    assert "Let up to 1.5 times as many units start as are live, instead of 1." in found.ways[-1].sentence
 
 
 def test_a_team_that_stays_out_is_brought_in() -> None:
@@ -115,7 +135,7 @@ def test_a_team_that_stays_out_is_brought_in() -> None:
 
 def test_a_team_in_the_first_quarter_cannot_go_earlier() -> None:
     found = forward(problem([{"id": "a", "name": "Sales"}]), "a", a="Q1")
-    assert (found.ways, found.sentence) == ((), "Sales already starts in the first quarter of the plan.")
+    assert (found.ways, found.sentence) == ((), "Sales already starts in the first period of the plan.")
 
 
 def test_time_that_is_up_is_not_told_as_impossible() -> None:

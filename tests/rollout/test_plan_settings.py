@@ -197,6 +197,19 @@ def test_contradictory_pins_are_told_all_at_once_in_names(sample_report: Report)
     assert not any(str(finance.id) in each for each in said)
 
 
+@pytest.mark.parametrize("kind", [PinKind.STARTS_IN, PinKind.NOT_BEFORE, PinKind.NOT_AFTER])
+def test_two_decisions_of_one_kind_for_a_unit_are_a_fault(kind: PinKind, sample_report: Report) -> None:
+    finance = unit(sample_report, "Finance")
+    first, second = (
+        Pin(unit=finance.id, kind=kind, period=period, reason=period) for period in ("2027-Q3", "2027-Q4")
+    )
+    (said,) = faults(sample_report, pins=(first, second))
+    assert "Finance: two decisions of one kind contradict each other, or one is not needed" in said
+    assert f"{kind.value} Q3 2027, {kind.value} Q4 2027" in said
+    again = first.model_copy(update={"reason": "said again"})
+    assert ground(sample_report, pins=(first, again)).settings.pins == (first, again)
+
+
 def test_a_pin_against_blocked_dates_is_a_fault(sample_report: Report) -> None:
     finance = unit(sample_report, "Finance")
     closing = DateRange(start=date(2027, 7, 1), end=date(2027, 7, 31), reason="closing")
@@ -228,5 +241,5 @@ def test_a_launch_that_no_period_has_hours_for_is_a_fault_that_names_the_unit(sa
     said = faults(sample_report, coach_hours=30)
     assert len(said) == len(sample_report.organisation.units)
     assert said[0].startswith(
-        "Nordlicht Bikes, effort 'coach_hours': its launch takes more than any quarter offers"
+        "Nordlicht Bikes, effort 'coach_hours': its launch takes more than any period offers"
     )

@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from rollout.explain.binding import loosenings
 from rollout.explain.changes import changed_problem
 from rollout.explain.moves import assignments_of, moves, worth
 from rollout.explain.prices import price_list, prices
@@ -42,11 +43,11 @@ def test_hours_are_priced_by_what_all_units_gain() -> None:
     # One unit a quarter: live for 4 + 3 + 2 + 1 = 10 quarters. Two at once with 10 hours more in every
     # quarter: 4 + 4 + 3 + 3 = 14, over in Q2 instead of Q4. In Q1 alone: 4 + 4 + 3 + 2 = 13, over in Q3.
     assert told["capacity", "coach_hours", None] == (
-        "With 10 more coach hours in every quarter, all units are live two quarters earlier; "
+        "With 10 more coach hours in every period, all units are live two periods earlier; "
         "the plan is worth at least 40 % more."
     )
     assert told["capacity", "coach_hours", "2027-Q1"] == (
-        "With 10 more coach hours in 2027-Q1, all units are live a quarter earlier; "
+        "With 10 more coach hours in 2027-Q1, all units are live a period earlier; "
         "the plan is worth at least 30 % more."
     )
 
@@ -108,7 +109,7 @@ def test_the_fewest_quarters_are_priced_in_quarters() -> None:
     assert found[0].gain == 2
     assert found[0].quarters_earlier_all_live == 2
     assert found[0].sentence == (
-        "With 10 more coach hours in every quarter, all units are live two quarters earlier."
+        "With 10 more coach hours in every period, all units are live two periods earlier."
     )
 
 
@@ -135,6 +136,18 @@ def test_the_marginal_of_a_full_quarter_is_what_an_hour_more_is_worth() -> None:
     first = next(marginal for row, marginal in by_row if row.group.rule == "capacity")
     # One unit fills Q1; an hour more brings a tenth of the other a quarter forward.
     assert first == pytest.approx(1 / 10)
+
+
+def test_a_third_pilot_is_not_priced() -> None:
+    def pilots(most: int) -> list[object]:
+        crowd = [{"id": name, "volunteered": "yes"} for name in "abcd"]
+        asked = problem(crowd, {"pilots": {"max_pilots": most}, "growth": True})
+        found = loosenings(Layout(asked), rollout_plan(asked, seconds=5).assignments, 5)
+        changes = [change for each in found for change in each.changes]
+        return [change.value for change in changes if change.field == "max_pilots"]
+
+    # Source 003: one or two pilot teams; who already has three is past it.
+    assert (pilots(1), pilots(2), pilots(3)) == ([2], [], [4])
 
 
 def test_moves_tell_who_is_earlier_later_or_gone() -> None:

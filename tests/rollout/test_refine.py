@@ -112,7 +112,7 @@ def test_launches_leave_quarters_that_are_nearly_full() -> None:
     done = refined(asked, first, links={}, seconds=4)
     tight = stage(done, "tight_quarters")
     assert (tight.before, tight.after, tight.of_after, tight.outcome) == (2, 0, 4, "best")
-    assert "start in quarters that use more than 85% of a capacity" in tight.sentence
+    assert "start in periods that use more than 85% of a capacity" in tight.sentence
     assert stage(done, "early_wins").sentence == (
         "Letting units see early wins: skipped, as no links between units are known."
     )

@@ -106,7 +106,7 @@ def test_a_move_names_the_rule_and_who_took_the_place() -> None:
     assert moves["a"].rule == "happened"
     assert (moves["b"].old, moves["b"].new, moves["b"].rule) == ("Q2", "Q3", "capacity")
     assert moves["b"].why == (
-        "b cannot start in Q2: Q2 needs 120 of hours and has 100, since a starts a quarter later than planned."
+        "b cannot start in Q2: Q2 needs 120 of hours and has 100, since a starts a period later than planned."
     )
 
 
@@ -220,19 +220,19 @@ def test_facts_plan_and_problem_that_contradict_each_other_are_all_named_at_once
         after(asked, old, {"z": "Q1", "b": "Q9", "c": "Q3"}, "Q1")
     assert [fault.problem for fault in told.value.faults] == [
         "the team is not in the plan",
-        "the quarter is not known",
-        "the quarter is not over yet",
+        "the period is not known",
+        "the period is not over yet",
     ]
     with pytest.raises(FaultsError) as told:
         after(asked, old, {"b": "Q1"}, "Q2", ("b", "d"))
     assert [str(fault) for fault in told.value.faults] == [
-        "team 'a' (a): it was planned and is named neither as launched nor as slipped (found 'Q1'). "
+        "a: it was planned and is named neither as launched nor as slipped (found 'Q1'). "
         "Say what became of it.",
-        "team 'b' (b): it was planned and is named both as launched and as slipped (found 'Q2'). "
+        "b: it was planned and is named both as launched and as slipped (found 'Q2'). "
         "Say what became of it.",
         "slipped: the team was not planned by then (found 'd'). Remove it from the teams that slipped.",
     ]
-    with pytest.raises(FaultsError, match="no quarter is left to plan"):
+    with pytest.raises(FaultsError, match="no period is left to plan"):
         after(asked, old, quarters(old), "Q4")
     with pytest.raises(ValueError, match="penalty -1"):
         after(asked, old, {}, None, penalty=-1)

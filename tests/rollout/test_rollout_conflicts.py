@@ -78,9 +78,20 @@ def test_missing_hours_are_offered_quarter_by_quarter_with_their_number() -> Non
 
 def test_more_pilots_are_offered_where_they_help() -> None:
     pinned = {"only": "Q1", "optional": False, "volunteered": "yes"}
+    one = explained(problem([{"id": name, **pinned} for name in "ab"], {"pilots": {"max_pilots": 1}}))
+    two = Change(part="rules", key="pilots", field="max_pilots", value=2)
+    assert (two,) in [repair.changes for repair in one.repairs]
+    # Source 003: one or two pilot teams, so that nobody is told to take three.
     plan = explained(problem([{"id": name, **pinned} for name in "abc"], {}))
-    changes = [repair.changes for repair in plan.repairs]
-    assert (Change(part="rules", key="pilots", field="max_pilots", value=3),) in changes
+    assert "max_pilots" not in [change.field for repair in plan.repairs for change in repair.changes]
+
+
+def test_a_pace_that_is_too_slow_may_grow_by_a_step() -> None:
+    must = [{"id": name, "latest": "Q2", "optional": False} for name in "abcde"]
+    plan = explained(problem(must, {"*": False, "growth": True}))
+    # Two in Q1 and two in Q2 are one short; one and a half times two are three.
+    faster = Change(part="rules", key="growth", field="factor", value=1.5)
+    assert (faster,) in [repair.changes for repair in plan.repairs]
 
 
 def test_pilots_before_parents_are_offered_when_the_top_goes_first() -> None:
@@ -120,8 +131,8 @@ def test_missing_hours_in_every_quarter_are_offered_evenly() -> None:
     plan = explained(problem(crowd, {"*": False}))
     # One team of 6 hours fits into 10 or 11, two into 12.5, which is a quarter of the mean more. Two a
     # quarter are all eight in four quarters; the half hour left over holds no bystander.
-    more = ["Offer 2.5 more hours in every quarter. Then 8 of 11 units go live, the last in Q4."]
-    assert [repair.sentence for repair in plan.repairs if "every quarter" in repair.sentence] == more
+    more = ["Offer 2.5 more hours in every period. Then 8 of 11 units go live, the last in Q4."]
+    assert [repair.sentence for repair in plan.repairs if "every period" in repair.sentence] == more
 
 
 def test_teams_without_a_place_may_stay_out_where_nothing_else_helps() -> None:
@@ -188,7 +199,7 @@ def test_a_repair_a_quarter_faster_is_offered_where_it_is_enough() -> None:
         problem([{"id": "a", "name": "Sales", **late}], {"*": False, "repair_before_go_live": True})
     )
     # Three quarters of repair end before Q4; two quarters less open Q2.
-    faster = "Repair Sales two quarters faster. Then all 4 units go live, the last in Q2."
+    faster = "Repair Sales two periods faster. Then all 4 units go live, the last in Q2."
     assert faster in [repair.sentence for repair in plan.repairs]
 
 

@@ -121,11 +121,12 @@ def test_leaving_rows_out_of_the_relaxation_never_lowers_the_bound(problem: Roll
     layout = Layout(problem)
     program = rollout_program(layout)
     full = matrix_of(program)
+    tight = bounding_matrix(layout, program, full, with_begun=True)
     fewer = bounding_matrix(layout, program, full)
-    whole, loose = relaxed(full, 10), relaxed(fewer, 10)
+    whole, loose = relaxed(tight, 10), relaxed(fewer, 10)
     assert whole is not None
     assert loose is not None
-    assert fewer.rows.shape[0] <= full.rows.shape[0]
+    assert fewer.rows.shape[0] <= tight.rows.shape[0]
     assert loose.bound >= whole.bound - 1e-5 * abs(whole.bound)
 
 
@@ -201,10 +202,14 @@ def test_a_stopped_search_gives_its_best_verified_plan_and_says_so(patience: int
 
 
 def test_a_search_stopped_before_it_has_a_plan_says_so() -> None:
-    hours = {"effort": {"hours": [10]}}
-    both_due = [{"id": name, "only": "Q0", "optional": False, **hours} for name in "ab"]
-    quarters = [{"id": "Q0", "start": "2026-01-01", "capacity": {"hours": 10}}]
-    problem = problem_from_json({"quarters": quarters, "teams": both_due, "rules": {"*": False}})
+    # 5 + 5 and 4 + 3 + 3 fill the two quarters; a list that begins with most value for an hour puts 4 + 5 first.
+    worth = {"a": (5, 9), "b": (5, 9), "c": (4, 8), "d": (3, 1), "e": (3, 1)}
+    teams = [
+        {"id": name, "optional": False, "effort": {"hours": [hours]}, "value": value}
+        for name, (hours, value) in worth.items()
+    ]
+    quarters = [{"id": f"Q{n}", "start": f"{2026 + n}-01-01", "capacity": {"hours": 10}} for n in range(2)]
+    problem = problem_from_json({"quarters": quarters, "teams": teams, "rules": {"*": False}})
     with pytest.raises(FaultsError, match="stopped before it had a plan"):
         rollout_plan(problem, seconds=5, watch=Notes(patience=0))
 

@@ -33,7 +33,7 @@ def plan(*rows: tuple[str, str | None]) -> list[Assignment]:
     [
         ([("a", "Q1")], "The plan leaves out b."),
         ([("a", "Q1"), ("b", None), ("a", "Q2")], "The plan names 'a' 2 times."),
-        ([("a", "Q9"), ("b", None)], "The plan names the unknown quarter 'Q9'."),
+        ([("a", "Q9"), ("b", None)], "The plan names the unknown period 'Q9'."),
         ([("a", None), ("b", None), ("c", "Q1")], "The plan names the unknown team 'c'."),
     ],
 )
@@ -79,4 +79,5 @@ def test_the_verifier_checks_every_rule_and_knows_no_solver_and_no_constraint() 
     imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     own = {module for module in imported if module.startswith("rollout")}
     assert own == {"rollout.problem.entities", "rollout.problem.plan", "rollout.problem.rollout_problem"}
-    assert set(verifier._CHECKS) == set(RULES)
+    # A rule that only measures what a plan is worth can be broken by none.
+    assert set(verifier._CHECKS) == {name for name, rule in RULES.items() if rule.kind != "measure"}

@@ -27,6 +27,24 @@ def test_fast_safe_and_cheap_change_what_they_say() -> None:
         assert each.quarters == own.quarters
 
 
+def test_hours_of_single_periods_change_as_all_others_do() -> None:
+    own = PlanSettings(
+        coach_hours=100, coach_hours_more=10, coach_hours_in={"2027-Q2": 40, "2027-Q3": 80_000}
+    )
+    changed = {each.id: each.settings(own) for each in scenarios()}
+    # A hundred thousand hours are the most that a period may have.
+    assert changed["fast"].coach_hours_in == {"2027-Q2": 60, "2027-Q3": 100_000}
+    assert changed["safe"].coach_hours_in == {"2027-Q2": 32, "2027-Q3": 64_000}
+    assert changed["cheap"].coach_hours_in == {"2027-Q2": 24, "2027-Q3": 48_000}
+    assert [each.coach_hours_more for each in changed.values()] == [15, 8, 6]
+
+
+def test_only_fast_chooses_the_pilots_anew_and_says_so() -> None:
+    own = PlanSettings(pilots=(UUID(int=1),))
+    for each in scenarios():
+        assert (each.settings(own).pilots == ()) == ("chosen anew" in each.sentence)
+
+
 def test_a_scenario_names_settings_that_exist_and_one_change_each() -> None:
     with pytest.raises(ValidationError, match="there are no settings coaches"):
         Scenario(id="a", title="A", sentence="A.", changes={"coaches": SettingChange(add=1)})

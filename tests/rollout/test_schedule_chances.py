@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from datetime import date
+from datetime import date, timedelta
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -13,15 +14,18 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from rollout.activities import activity_templates
+from rollout.calendar import Cycle, plan_quarters
 from rollout.chances.assumptions import Assumptions, Range, chance_assumptions
 from rollout.chances.course import Known, Runs, course_runs, failures
 from rollout.chances.draws import draws_for
 from rollout.chances.order_stability import order_stability
-from rollout.chances.pass_rate import GateOutcome, PassRate, pass_rates_by_wave, prior_pass_rate
+from rollout.chances.pass_rate import GateReading, PassRate, pass_rates_by_wave, prior_pass_rate
 from rollout.chances.programme import Programme, programme
-from rollout.chances.schedule_chances import Lever
+from rollout.chances.schedule_chances import Lever, words_of
 from rollout.chances.simulation import schedule_chances, weeks_by
 from rollout.chances.team_success import TeamSuccess, success_draws
+from rollout.gates.catalogue import gate_catalogue
+from rollout.gates.records import GateUnit, WaveGate
 from rollout.model.layout import Layout
 from rollout.problem.plan import Assignment
 from rollout.problem.rollout_problem import RolloutProblem, problem_from_json
@@ -64,6 +68,7 @@ ASSIGNMENTS = tuple(
 )
 PROGRAMME = programme(PROBLEM, ASSIGNMENTS)
 SUCCESS = dict.fromkeys(PLAN, FAIR)
+PILOT_LIVE = {"pilot": date(2027, 1, 1)}
 
 
 def certain(**values: float) -> Assumptions:
@@ -87,6 +92,16 @@ def runs_of(assumptions: Assumptions, chance: float = 0.8, runs: int = 200, know
 
 def row(rows: np.ndarray, team: str) -> np.ndarray:
     return rows[PROGRAMME.ids.index(team)]
+
+
+def one_a_period(cycle: Cycle) -> tuple[RolloutProblem, tuple[Assignment, ...]]:
+    """A year in periods of a cycle; a unit starts in each."""
+    found = plan_quarters(
+        date(2027, 1, 1), 12 // cycle.months, today=date(2026, 11, 1), lead_days=35, cycle=cycle
+    )
+    periods = [{"id": each.id, "start": str(each.start)} for each in found]
+    problem = problem_from_json({"quarters": periods, "teams": [{"id": each.id} for each in found]})
+    return problem, tuple(Assignment(team=each.id, quarter=each.id) for each in found)
 
 
 def scaled(assumptions: Assumptions, name: str, factor: float) -> Assumptions:
@@ -184,7 +199,6 @@ def test_a_pilot_that_starts_before_its_parent_by_the_plan_does_not_wait_for_it(
 
 DELAYS = (
     "gate_not_passed",
-    "gate_extension",
     "gate_review",
     "second_start",
     "preparation",
@@ -216,21 +230,58 @@ def test_readier_teams_are_never_live_later_on_the_same_luck(lower: float, more:
     assert (runs_of(ASSUMED, lower + more).live <= runs_of(ASSUMED, lower).live + 1e-9).all()
 
 
-def test_a_gate_that_fails_extends_its_wave_and_later_waves_wait() -> None:
-    failed = Known(gates=(GateOutcome(1, passed_at_first=False),))
-    found = runs_of(certain(gate_extension=6), 1.0, known=failed)
-    # Read after 10 weeks, extended by 6: the second wave starts in week 16 instead of 90 / 7 = 12.9.
-    assert (found.gate[0] == 16).all()
-    assert (row(found.start, "top") == 16).all()
-    # Its gate follows 10 weeks later, in time for nobody: the third quarter begins in week 25.9.
-    assert (row(found.start, "dep") == 26).all()
+def test_a_gate_that_fails_extends_its_wave_by_a_period_and_later_waves_wait() -> None:
+    failed = Known(gates=(GateReading(1, passed_at_first=False),))
+    found = runs_of(certain(), 1.0, known=failed)
+    # Open on 17 March, 75 days after the start, and extended by the 90 days of January to March.
+    assert found.gate[0] == pytest.approx((75 + 90) / 7)
+    assert row(found.start, "top") == pytest.approx((75 + 90) / 7)
+    # So late a wave is read 10 weeks after its start, not on the day on which its gate opens.
+    assert row(found.start, "dep") == pytest.approx((75 + 90) / 7 + 10)
 
 
 def test_a_gate_fails_when_too_few_starts_work() -> None:
-    found = runs_of(certain(gate_extension=6, second_start=13), 0.0, runs=100)
+    found = runs_of(certain(second_start=13), 0.0, runs=100)
     assert (found.extensions == 1).all()
-    # The last of three starts is taken to work: two repeats of 13 weeks.
-    assert (row(found.live, "pilot") == 26).all()
+    # The last of three starts is taken to work: two repeats of 13 weeks, or the 90 days of the quarter.
+    assert row(found.live, "pilot") == pytest.approx(2 * 90 / 7)
+
+
+@pytest.mark.parametrize("cycle", Cycle)
+@given(seed=st.integers(0, 200))
+@settings(max_examples=10, deadline=None)
+def test_no_gate_is_read_before_it_can_be_worked_out(cycle: Cycle, seed: int) -> None:
+    problem, assignments = one_a_period(cycle)
+    plan = programme(problem, assignments)
+    found = course_runs(plan, alike(0.7, plan), ASSUMED, draws_for(plan, 60, seed))
+    unit, days = GateUnit(id=UUID(int=1), name="Unit"), gate_catalogue().opens_days_before_end
+    for number, quarter in enumerate(problem.quarters):
+        ends = cycle.next_first_day(quarter.start)
+        gate = WaveGate(
+            id=UUID(int=2),
+            wave=number + 1,
+            units=(unit,),
+            starts_on=quarter.start,
+            due_on=ends - timedelta(days=1),
+            registered_on=quarter.start - timedelta(days=1),
+            by="Ada",
+            plan_version=1,
+            catalogue="1",
+            thresholds=(),
+        )
+        length = (ends - quarter.start).days
+        first_read = found.gate[number] - found.extensions[number] * length / 7
+        assert plan.day(float(first_read.min())) >= gate.opens_on(days)
+
+
+def test_what_belongs_to_a_period_is_stretched_with_it() -> None:
+    problem, assignments = one_a_period(Cycle.HALF)
+    plan = programme(problem, assignments)
+    world = certain(gate_review=12.5, second_start=13)
+    found = course_runs(plan, alike(0.0, plan), world, draws_for(plan, 100, 1))
+    # January to June has 181 days: a review of 12.5 weeks of thirteen takes 174 of them.
+    assert found.gate[0] == pytest.approx((181 * 12.5 / 13 + 181) / 7)
+    assert found.live[0] == pytest.approx(2 * 181 / 7)
 
 
 def test_preparation_and_repair_count_only_beyond_their_planned_lead() -> None:
@@ -290,16 +341,48 @@ def test_repeated_failures_are_geometric() -> None:
 
 def test_teams_that_are_live_keep_their_day_and_nobody_else_starts_in_the_past() -> None:
     today = date(2027, 5, 1)
-    known = Known(live={"pilot": date(2027, 1, 8)}, gates=(GateOutcome(1, True),), as_of=today)
+    known = Known(live={"pilot": date(2027, 1, 8)}, gates=(GateReading(1, True),), as_of=today)
     found = runs_of(ASSUMED, known=known)
     assert (row(found.live, "pilot") == 1).all()
     assert (found.gate[0] <= PROGRAMME.weeks(today)).all()
     assert (row(found.start, "top") >= PROGRAMME.weeks(today)).all()
 
 
+def test_a_wave_that_people_let_pass_holds_up_nobody() -> None:
+    today = date(2027, 4, 1)
+    extended = GateReading(1, passed_at_first=False)
+    passed_anyway = GateReading(1, passed_at_first=False, decided=True)
+    held_anyway = GateReading(1, passed_at_first=True, decided=False)
+    not_judged = GateReading(1, passed_at_first=None, decided=False)
+    starts = {
+        reading: row(runs_of(certain(), 1.0, known=Known(PILOT_LIVE, (reading,), today)).start, "top")
+        for reading in (extended, passed_anyway, held_anyway, not_judged)
+    }
+    assert (starts[passed_anyway] == PROGRAMME.weeks(today)).all()
+    for reading in (extended, held_anyway, not_judged):
+        assert starts[reading] == pytest.approx((75 + 90) / 7)
+
+
+def test_a_gate_keeps_the_extensions_it_has_had() -> None:
+    today = date(2027, 6, 20)
+    extended_twice = Known(PILOT_LIVE, (GateReading(1, False, attempt=2),), today)
+    passed_late = Known(PILOT_LIVE, (GateReading(1, False, attempt=2, decided=True),), today)
+    later, passed = runs_of(certain(), 1.0, known=extended_twice), runs_of(certain(), 1.0, known=passed_late)
+    assert (later.extensions[0] == 2).all()
+    assert later.gate[0] == pytest.approx((75 + 2 * 90) / 7)
+    assert (passed.extensions[0] == 1).all()
+    assert (passed.gate[0] <= PROGRAMME.weeks(today)).all()
+
+
+def test_what_people_decide_tells_nothing_about_the_pass_rate() -> None:
+    prior = PassRate(8, 2)
+    assert prior.after([GateReading(1, True, decided=False)]) == PassRate(9, 2)
+    assert prior.after([GateReading(1, None, decided=True)]) == prior
+
+
 def test_failed_gates_make_the_gates_to_come_less_likely_to_pass() -> None:
     def third(passed: bool) -> float:
-        known = Known(gates=(GateOutcome(1, passed), GateOutcome(2, passed)))
+        known = Known(gates=(GateReading(1, passed), GateReading(2, passed)))
         chances = schedule_chances(PROBLEM, ASSIGNMENTS, SUCCESS, ASSUMED, runs=2000, known=known)
         return chances.milestone("gate_3").at_first
 
@@ -307,7 +390,7 @@ def test_failed_gates_make_the_gates_to_come_less_likely_to_pass() -> None:
 
 
 def test_the_pass_rate_counts_gates_and_leaves_out_those_that_readiness_failed() -> None:
-    outcomes = [GateOutcome(2, False), GateOutcome(1, True), GateOutcome(3, False, enough_worked=False)]
+    outcomes = [GateReading(2, False), GateReading(1, True), GateReading(3, False, enough_worked=False)]
     prior = prior_pass_rate(ASSUMED.ranges.gate_not_passed)
     # Mean .85, standard deviation .25 / 3.29 = .076, so it is worth .85 x .15 / .076^2 - 1 = 21.07 gates.
     assert prior.mean == pytest.approx(0.85)
@@ -393,6 +476,18 @@ def test_quarters_without_a_start_have_no_wave() -> None:
 
 def test_assumptions_agree_with_the_activities_about_the_time_before_a_start() -> None:
     assert ASSUMED.course.preparation_lead_weeks * 7 == activity_templates().lead_days
+
+
+def test_assumptions_agree_with_the_gates_about_the_day_on_which_they_open() -> None:
+    assert ASSUMED.course.gate_opens_days_before_end == gate_catalogue().opens_days_before_end
+
+
+def test_no_assumption_takes_a_period_for_a_quarter() -> None:
+    assert not [each.title for each in ASSUMED.named().values() if "quarter" in each.title.lower()]
+
+
+def test_chances_are_counted_in_one_way() -> None:
+    assert [words_of(tenths / 10) for tenths in (1, 2, 9)] == ["1 of ten", "2 of ten", "9 of ten"]
 
 
 @pytest.mark.parametrize(

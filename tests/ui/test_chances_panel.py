@@ -117,10 +117,12 @@ def stability(share: float = 1.0) -> OrderStability:
 
 def test_the_order_in_words_says_who_would_pilot_instead() -> None:
     names = {"a": "Sales", "b": "IT"}
-    assert order_words(stability(), names).startswith("Sales and IT pilot in all runs. 1 of 2")
-    assert order_words(stability(0.7), names).startswith(
-        "Sales and IT pilot in 7 of ten. Next most often: IT, in 3 of ten."
-    )
+    quick = "The quick plan at the expected readiness starts with Sales and IT; "
+    assert order_words(stability(), names).startswith(f"{quick}all draws do too. 1 of 2")
+    often = order_words(stability(0.7), names)
+    assert often.startswith(f"{quick}7 of ten draws do too. Next most often: IT, in 3 of ten.")
+    seldom = order_words(stability(0.3), names)
+    assert seldom.startswith(f"{quick}3 of ten draws do too. Most often: IT, in 7 of ten.")
 
 
 def test_a_version_without_chances_says_so(own_sample: Path) -> None:

@@ -154,14 +154,14 @@ def test_a_changed_team_list_makes_the_plan_outdated(own_sample: Path) -> None:
     grown = last.model_copy(update={"members_direct": last.members_direct + 1})
     for place in (Place.ROLLOUT, Place.WORKBOOK):
         app.switch_page(place).run()
-        assert "make a new version" not in words(app)
+        assert "Make a new version, or replan" not in words(app)
     the_store().save_organisation(
         engagement.workspace_id, engagement.id, Organisation(units=(*others, grown))
     )
     for place in (Place.ROLLOUT, Place.WORKBOOK):
         app.switch_page(place).run()
         assert not app.exception
-        assert "make a new version" in words(app)
+        assert "Make a new version, or replan" in words(app)
 
 
 def test_names_that_look_like_markup_are_shown_as_they_are(app: AppTest) -> None:

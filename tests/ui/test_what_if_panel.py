@@ -186,8 +186,8 @@ def test_ways_forward_are_kept_for_each_unit(shared_sample: Path, monkeypatch: p
 
     def forward(context: object, engagement: object, document: PlanDocument, unit: object) -> Forward:
         asked.append(unit)
-        action = Action("repair", "a", None, (), "Repair Sales a quarter faster.")
-        told = "Repair Sales a quarter faster. Then Sales starts in 2027-Q3. The plan loses nothing by it."
+        action = Action("repair", "a", None, (), "Repair Sales a period faster.")
+        told = "Repair Sales a period faster. Then Sales starts in 2027-Q3. The plan loses nothing by it."
         way = Way(
             (action,),
             fewest=True,
@@ -204,7 +204,7 @@ def test_ways_forward_are_kept_for_each_unit(shared_sample: Path, monkeypatch: p
     app = shown("what_if_panel")
     click(app, "Find the fewest actions")
     told = words(app)
-    assert "**1 action**\n- Repair Sales a quarter faster.\nThen Sales starts in Q3 2027." in told
+    assert "**1 action**\n- Repair Sales a period faster.\nThen Sales starts in Q3 2027." in told
     assert told.count("Repair Sales") == 1
     assert "For consultant and sponsor only" in told
     chooser = next(each for each in app.selectbox if each.label == "Unit to bring forward")

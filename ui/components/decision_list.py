@@ -13,6 +13,7 @@ from rollout.calendar import period_words
 from rollout.planning.settings import Pin, PinKind, PlanSettings
 from surveys.faults import Fault, FaultsError
 from surveys.instrument_files import faults_of_validation
+from ui.components.compared_plans import LOCK
 from ui.components.page import plain, show_faults
 
 _GONE = "A unit that is no longer in the team list"
@@ -90,8 +91,10 @@ class DecisionDesk:
             st.session_state[f"{self._key}-faults"] = error
             return False
         standing = self.decisions
+        # One decision of a kind for a unit: the newer one takes the place of the older.
+        others = (each for each in standing.pins if (each.unit, each.kind) != (pin.unit, pin.kind))
         if pin not in standing.pins:
-            self._stand(replace(standing, pins=(*standing.pins, pin)))
+            self._stand(replace(standing, pins=(*others, pin)))
         st.session_state[f"{self._key}-unit"] = st.session_state[f"{self._key}-period"] = None
         st.session_state[f"{self._key}-why"] = ""
         return True
@@ -198,6 +201,7 @@ class DecisionDesk:
                 key=f"{self._key}-period",
             )
         st.text_input("Why", max_chars=500, key=f"{self._key}-why", placeholder="Who decided it, and why")
+        st.caption(f"{LOCK} The reason is for consultant and sponsor; it does not circulate.")
 
     def _stand(self, decisions: Decisions) -> None:
         st.session_state[self._key] = decisions

@@ -77,9 +77,9 @@ def _forward(
         return
     if not found.ways:
         st.markdown(_told(found.sentence))
-    for way in found.ways:
+    for place, way in enumerate(found.ways):
         with st.container(border=True):
-            _way(way)
+            _way(way, is_second=place > 0)
     for note in found.notes:
         st.caption(_told(note))
     st.caption(FOR_SPONSOR_ONLY)
@@ -90,7 +90,7 @@ def _told(sentence: str) -> str:
     return plain(with_period_words(sentence))
 
 
-def _way(way: Way) -> None:
+def _way(way: Way, *, is_second: bool) -> None:
     """The actions as a list, then what they lead to; the sentence of a way begins with its actions."""
     done = [action.sentence for action in way.actions if action.rule != "wait"]
     outcome = way.sentence.removeprefix(" ".join(done)).strip()
@@ -99,7 +99,9 @@ def _way(way: Way) -> None:
         st.markdown(bullets([with_period_words(each) for each in done]))
     st.markdown(_told(outcome))
     if way.fewest and done:
-        st.caption("Fewer actions are not enough: that is proven for all actions the planner knows.")
+        # The first way is the fewest of all; the second only among those that let nobody wait.
+        among = "If nobody waits" if is_second else "Counting units that wait"
+        st.caption(f"{among}, fewer actions are not enough: that is proven for all actions the planner knows.")
 
 
 def _limits(context: Context, chosen: Choice, plan: PlanDocument, kept: KeptFindings[PriceList]) -> None:

@@ -64,15 +64,29 @@ def _order(found: OrderStability, names: Mapping[str, str]) -> None:
 
 
 def order_words(found: OrderStability, names: Mapping[str, str]) -> str:
-    """Who pilots how often, who would instead, and how many units hardly move."""
+    """Whom quick plans start with and how often, who would instead, and how many units hardly move."""
 
     def named(teams: tuple[str, ...]) -> str:
         return " and ".join(names.get(each, each) for each in teams)
 
     pilots = found.pilots
-    told = f"{named(pilots.teams)} {'pilots' if len(pilots.teams) == 1 else 'pilot'} in {words_of(pilots.share)}."
+    told = f"The quick plan at the expected readiness starts with {named(pilots.teams)}; {_draws(pilots.share)}."
     others = [each for each in found.choices if each.teams != pilots.teams]
     if others:
-        told += f" Next most often: {named(others[0].teams)}, in {words_of(others[0].share)}."
+        often = "Most often" if others[0].share > pilots.share else "Next most often"
+        told += f" {often}: {named(others[0].teams)}, in {words_of(others[0].share)}."
     firm = sum(each.same >= _FIRM for each in found.teams)
     return f"{told} {firm} of {len(found.teams)} units keep their period in at least 8 of ten."
+
+
+def _draws(share: float) -> str:
+    """How many draws do the same.
+
+    Examples
+    --------
+    >>> _draws(0.7), _draws(1.0), _draws(0.0)
+    ('7 of ten draws do too', 'all draws do too', 'no draw does')
+    """
+    if share in (0.0, 1.0):
+        return "all draws do too" if share else "no draw does"
+    return f"{words_of(share)} draws do too"

@@ -12,11 +12,10 @@ from rollout.pilots.strategies import Strategy, pilot_strategies
 from rollout.pilots.why import why_not
 from rollout.pilots.worth import SAME, percent
 from rollout.planning.document import PlanDocument, Reason
+from ui.components.compared_plans import FOR_SPONSOR_ONLY, LOCK
 from ui.components.cure_set import ink
 from ui.components.page import plain
 from ui.figures.pilot_figure import score_figure
-
-_PRIVATE = ":material/lock: For consultant and sponsor only: it tells of readiness, or of who volunteered."
 
 
 def pilot_cards(
@@ -68,7 +67,7 @@ def _strategy(key: str) -> Strategy:
         key=f"{key}-strategy",
     )
     st.markdown(plain(entries[strategy].sentence))
-    st.caption(f"Source: {plain(entries[strategy].source)}. The weights are our judgement.  \n{_PRIVATE}")
+    st.caption(f"Source: {plain(entries[strategy].source)}. The weights are our judgement.  \n{FOR_SPONSOR_ONLY}")
     return strategy
 
 
@@ -84,7 +83,7 @@ def _nobody(excluded: Sequence[Excluded]) -> None:
                 "What to do:\n" + "\n".join(f"- {plain(remedy)}" for remedy in dict.fromkeys(remedies))
             )
         _lines(excluded)
-        st.caption(_PRIVATE)
+        st.caption(FOR_SPONSOR_ONLY)
 
 
 def _shown(choices: Sequence[PilotChoice], key: str) -> PilotChoice:
@@ -159,7 +158,7 @@ def _bullets(reasons: Sequence[Reason]) -> str:
 
 
 def _lock(may_circulate: bool) -> str:
-    return "" if may_circulate else " :material/lock:"
+    return "" if may_circulate else f" {LOCK}"
 
 
 def _why(choices: PilotChoices, shown: PilotChoice) -> None:

@@ -51,10 +51,8 @@ def coach_load(plan: PlanDocument) -> Load:
 
 def other_loads(context: Context, engagement: UUID, plan: PlanDocument) -> list[Load]:
     """Champion hours and seats where they are limited; none once the teams are others than planned for."""
-    # The plan's own periods, whatever day it is now.
-    settings = plan.settings.model_copy(update={"start": plan.loads[0].starts_on})
     try:
-        ground = plan_ground(context, engagement, settings)
+        ground = plan_ground(context, engagement, plan.settings, goes_on_from=plan)
     except FaultsError:
         return []
     if organisation_digest(ground.organisation) != plan.organisation_digest:

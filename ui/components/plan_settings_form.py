@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
 from engagement.context import Context
-from engagement.planning import plan_ground
+from engagement.planning import settings_ground
 from rollout.calendar import Cycle, period_words
+from rollout.planning.ground import periods_of
 from rollout.planning.settings import PlanSettings, Policy
 from rollout.problem.rulebook import RULES
 from surveys.faults import Fault, FaultsError
 from ui.components.page import plain, show_faults
-from ui.components.plan_settings_values import DATES, HOURS, Values, launch_profile, settings_from
+from ui.components.plan_settings_values import DATES, HOURS, SINGLE, Values, launch_profile, settings_from
 from ui.plan_jobs import start_plan
 from ui.session import Choice
 
@@ -41,14 +44,16 @@ def plan_settings_form(
         values, avoid = _first_inputs(settings, key)
         with st.expander("More settings"):
             timed, seconds = _time(settings, key)
-            values |= timed | _hours(settings, key) | _who(settings, key) | _rules(settings, key)
+            values |= timed | _hours(settings, key)
+            single = _single_periods(settings, key, context.today())
+            values |= _who(settings, key) | _rules(settings, key)
             values |= _held(context, chosen, settings, key)
         label = "Make a new version" if number else "Make the plan"
         sent = st.form_submit_button(label, type="primary", disabled=is_busy, key=f"{key}-send")
         if is_busy:
             st.caption("A plan is being worked out; the next one can be made when it has ended.")
     if sent:
-        _send(context, chosen, values, avoid, seconds)
+        _send(context, chosen, values, avoid, single, seconds)
 
 
 def _with_default(label: str, default: object) -> str:
@@ -178,6 +183,26 @@ def _hours(settings: PlanSettings, key: str) -> Values:
     return values | launch_profile(settings, launch)
 
 
+def _single_periods(settings: PlanSettings, key: str, today: date) -> pd.DataFrame:
+    """Coach hours of single periods that have more or fewer than the others."""
+    st.markdown(SINGLE)
+    ahead = [quarter.id for quarter in periods_of(settings, today)]
+    options = sorted({*ahead, *settings.coach_hours_in})
+    return st.data_editor(
+        pd.DataFrame(
+            [(period_words(period), hours) for period, hours in sorted(settings.coach_hours_in.items())],
+            columns=["Period", "Hours"],
+        ).astype({"Period": "object", "Hours": "float"}),
+        column_config={
+            "Period": st.column_config.SelectboxColumn(options=[period_words(each) for each in options]),
+            "Hours": st.column_config.NumberColumn(min_value=0.0, max_value=100_000.0),
+        },
+        num_rows="dynamic",
+        width="stretch",
+        key=f"{key}-single",
+    )
+
+
 def _who(settings: PlanSettings, key: str) -> Values:
     st.markdown("**Who starts**")
     policies = list(Policy)
@@ -231,13 +256,9 @@ def _held(context: Context, chosen: Choice, settings: PlanSettings, key: str) ->
     names = {unit.id: unit.name for unit in organisation.units} if organisation else {}
     pilots = " and ".join(names.get(unit, "a unit that is gone") for unit in settings.pilots)
     pins = "1 pin" if len(settings.pins) == 1 else f"{len(settings.pins)} pins"
-    hours = ", ".join(
-        f"{each:g} in {period_words(period)}" for period, each in sorted(settings.coach_hours_in.items())
-    )
     lines: tuple[tuple[str, str, object], ...] = (
         ("pilots", f"Keep the chosen pilots: {pilots}", ()),
         ("pins", f"Keep {pins} on single units", ()),
-        ("coach_hours_in", f"Keep the coach hours of single periods: {hours}", {}),
     )
     present = [line for line in lines if getattr(settings, line[0])]
     if present:
@@ -249,13 +270,20 @@ def _held(context: Context, chosen: Choice, settings: PlanSettings, key: str) ->
     }
 
 
-def _send(context: Context, chosen: Choice, values: Values, avoid: pd.DataFrame, seconds: float) -> None:
+def _send(
+    context: Context,
+    chosen: Choice,
+    values: Values,
+    avoid: pd.DataFrame,
+    single: pd.DataFrame,
+    seconds: float,
+) -> None:
     try:
         # Read now: another view may have set pins meanwhile, and the form does not show them.
         kept = context.store.engagement(chosen.workspace, chosen.engagement).settings
-        settings = settings_from(kept, values, avoid)
+        settings = settings_from(kept, values, avoid, single)
         # Pins and chosen pilots may contradict the teams: better said now than after a search.
-        plan_ground(context, chosen.engagement, settings)
+        settings_ground(context, chosen.engagement, settings)
     except FaultsError as error:
         show_faults(error, "No plan was made.")
         return

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from pydantic import ValidationError
 
+from rollout.calendar import period_id
 from rollout.planning.settings import PlanSettings
 from surveys.faults import Fault, FaultsError
 from surveys.instrument_files import faults_of_validation
@@ -15,6 +16,7 @@ from surveys.organisation import DateRange
 
 DATES = "Dates in which nobody starts"
 HOURS = "Coach hours each period"
+SINGLE = "Periods with other coach hours"
 
 Values = dict[str, Any]
 
@@ -30,7 +32,9 @@ def launch_profile(settings: PlanSettings, launch: float) -> Values:
     }
 
 
-def settings_from(kept: PlanSettings, values: Mapping[str, Any], avoid: pd.DataFrame) -> PlanSettings:
+def settings_from(
+    kept: PlanSettings, values: Mapping[str, Any], avoid: pd.DataFrame, single: pd.DataFrame | None = None
+) -> PlanSettings:
     """The settings that a form stands for.
 
     Parameters
@@ -41,6 +45,8 @@ def settings_from(kept: PlanSettings, values: Mapping[str, Any], avoid: pd.DataF
         By the names of `PlanSettings`.
     avoid : DataFrame
         Columns From, To and Why.
+    single : DataFrame, optional
+        Columns Period, in words, and Hours; without it the hours of single periods stay.
 
     Raises
     ------
@@ -48,8 +54,14 @@ def settings_from(kept: PlanSettings, values: Mapping[str, Any], avoid: pd.DataF
         Naming every fault of the form.
     """
     ranges, faults = _ranges(avoid)
+    hours = dict(kept.coach_hours_in)
+    if single is not None:
+        hours, more = _hours_in(single)
+        faults += more
     try:
-        settings = PlanSettings.model_validate({**kept.model_dump(), **values, "avoid": ranges})
+        settings = PlanSettings.model_validate(
+            {**kept.model_dump(), **values, "avoid": ranges, "coach_hours_in": hours}
+        )
     except ValidationError as error:
         faults += faults_of_validation(error, "Settings")
     else:
@@ -75,6 +87,23 @@ def _ranges(avoid: pd.DataFrame) -> tuple[list[DateRange], list[Fault]]:
         except ValidationError as error:
             faults += faults_of_validation(error, place)
     return ranges, faults
+
+
+def _hours_in(single: pd.DataFrame) -> tuple[dict[str, float], list[Fault]]:
+    """Hours by the id of their period, and what is wrong with the rows; empty rows are none."""
+    hours: dict[str, float] = {}
+    faults: list[Fault] = []
+    for number, (_, row) in enumerate(single.iterrows(), start=1):
+        place, words, given = f"{SINGLE}, row {number}", row["Period"], row["Hours"]
+        if pd.isna(words) or pd.isna(given):
+            if not (pd.isna(words) and pd.isna(given)):
+                faults.append(Fault(place, "period or hours are missing", "Fill in both."))
+            continue
+        period = period_id(str(words))
+        if period in hours:
+            faults.append(Fault(place, "the period stands there twice", "Keep one of the rows.", str(words)))
+        hours[period] = float(given)
+    return hours, faults
 
 
 def _too_few_hours(settings: PlanSettings) -> Iterator[Fault]:

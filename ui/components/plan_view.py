@@ -13,8 +13,10 @@ from engagement.report import plan_sentence
 from rollout.chances.schedule_chances import Milestone, day_words, words_of
 from rollout.planning.differences import moves_between
 from rollout.planning.document import PlanDocument, PlanRow
+from rollout.problem.plan import RolloutPlan
 from ui.components.compared_plans import FOR_SPONSOR_ONLY
 from ui.components.cure_set import ink
+from ui.components.impossible_plan import impossible_plan
 from ui.components.page import plain
 from ui.components.plan_loads import plan_loads
 from ui.components.plan_rows import plan_rows
@@ -47,7 +49,7 @@ def plan_view(context: Context, chosen: Choice, version: PlanVersion, plan: Plan
     """
     st.caption(plain(quality_words(version, plan)))
     if not plan.is_possible:
-        _impossible(plan)
+        impossible_plan(plan)
         _assumptions(plan)
         return
     _pilots(plan)
@@ -113,12 +115,19 @@ def quality_words(version: PlanVersion, plan: PlanDocument) -> str:
     start = f"Version {version.number}, made {day_words(plan.made_on)}."
     if not plan.is_possible:
         return " ".join((start, *plan.solution.notes))
-    quality = (
-        "No plan is better by its measure."
-        if plan.solution.status == "optimal"
-        else f"No plan can be better by more than {100 * (plan.solution.gap or 0):.1f} %."
+    return " ".join(
+        (start, _bound_words(plan.solution), "It was checked by a second program.", *plan.solution.notes)
     )
-    return " ".join((start, quality, "It was checked by a second program.", *plan.solution.notes))
+
+
+def _bound_words(solution: RolloutPlan) -> str:
+    """How much more the best possible plan could be worth than this one."""
+    if solution.status == "optimal":
+        return "No plan is better by its measure."
+    if solution.bound is None or not solution.objective:
+        return "How much better a plan can be is not known."
+    more = abs(solution.bound - solution.objective) / abs(solution.objective)
+    return f"The best possible plan could be worth at most {100 * more:.1f} % more."
 
 
 def waves_words(plan: PlanDocument) -> str:
@@ -202,30 +211,13 @@ def _milestone(milestone: Milestone) -> None:
     )
 
 
-def _impossible(plan: PlanDocument) -> None:
-    if not plan.solution.conflicts:
-        # Nobody has to start, so a plan in which nobody does keeps every rule.
-        st.warning(
-            "With these settings no unit can start. Look at the coach hours, at the dates in which nobody starts, "
-            "and at who volunteered to pilot.",
-            icon=":material/block:",
-        )
-        return
-    with st.container(border=True):
-        st.markdown(":material/block: **These cannot hold together**")
-        st.markdown("\n".join(f"- {plain(each.sentence)}" for each in plan.solution.conflicts))
-    if not plan.solution.repairs:
-        return
-    st.markdown("**Any one of these makes a plan possible** (each was tried)")
-    for repair in plan.solution.repairs:
-        with st.container(border=True):
-            st.markdown(plain(repair.sentence))
-
-
 def _assumptions(plan: PlanDocument) -> None:
     notes = plan.chances.notes if plan.chances else ()
     with st.expander("Assumptions"):
         st.markdown("\n".join(f"- {plain(each)}" for each in plan.assumptions))
+        if plan.stages:
+            st.markdown("**What was improved beside its worth**")
+            st.markdown("\n".join(f"- {plain(each.sentence)}" for each in plan.stages))
         if notes:
             st.markdown("**What the chances rest on**")
             st.markdown("\n".join(f"- {plain(each)}" for each in notes))

@@ -24,6 +24,7 @@ from rollout.planning.document import PlanDocument
 from rollout.planning.replanning import PlanMove
 from rollout.search.watch import Watch
 from surveys.faults import FaultsError
+from ui.components.impossible_plan import impossible_plan
 from ui.components.number_words import day_words
 from ui.components.page import plain, show_faults
 from ui.components.scenario_panel import figure_lines
@@ -32,7 +33,7 @@ from ui.plan_jobs import JobState, PlanJob, plan_jobs
 from ui.session import Choice, say_next
 
 _SECONDS = 20.0
-_MOST_MOVES = 40
+_MOST_MOVES, _MOST_REPAIRS = 40, 3
 
 
 def replan_panel(context: Context, chosen: Choice, version: PlanVersion, plan: PlanDocument) -> None:
@@ -131,15 +132,15 @@ def _preview(context: Context, chosen: Choice, tried: TriedReplan) -> None:
     with st.container(border=True):
         st.markdown(f"**Preview, not kept** · {plain(_strength_words(replanning.penalty))}")
         if not plan.is_possible:
-            _impossible(plan)
+            impossible_plan(plan, "No plan can go on from what happened.", most_repairs=_MOST_REPAIRS)
+            _notes(plan)
             return
         st.markdown(f"##### {plain(replanning.sentence)}")
         for line in figure_lines(figures_of(plan)):
             st.markdown(f"- {plain(line)}")
         _moves("Moved", replanning.moved)
         _moves("Started in another period than planned", replanning.started_otherwise)
-        for note in plan.solution.notes:
-            st.caption(plain(with_period_words(note)))
+        _notes(plan)
         st.caption(
             ":material/lock: Reasons may tell of readiness or of who volunteered: for consultant and sponsor."
         )
@@ -162,13 +163,7 @@ def _keep(context: Context, chosen: Choice, tried: TriedReplan) -> None:
     st.rerun()
 
 
-def _impossible(plan: PlanDocument) -> None:
-    together = " These cannot hold together:" if plan.solution.conflicts else ""
-    st.warning(f"No plan can go on from what happened.{together}", icon=":material/block:")
-    for conflict in plan.solution.conflicts:
-        st.markdown(f"- {plain(with_period_words(conflict.sentence))}")
-    for repair in plan.solution.repairs[:3]:
-        st.markdown(f"- :material/build: {plain(with_period_words(repair.sentence))}")
+def _notes(plan: PlanDocument) -> None:
     for note in plan.solution.notes:
         st.caption(plain(with_period_words(note)))
 

@@ -9,9 +9,8 @@ import streamlit as st
 
 from engagement.context import Context
 from engagement.model import PlanVersion
-from engagement.planning import plan_ground, plan_is_outdated
+from engagement.planning import plan_is_outdated, settings_ground
 from engagement.trying import tried_plan
-from rollout.calendar import with_period_words
 from rollout.planning.differences import PlanFigures, figures_of, moves_between
 from rollout.planning.document import PlanDocument
 from surveys.faults import FaultsError
@@ -25,6 +24,7 @@ from ui.components.compared_plans import (
     show_moves,
 )
 from ui.components.decision_list import DecisionDesk
+from ui.components.impossible_plan import impossible_plan
 from ui.components.kept_findings import KeptFindings, plan_grounds
 from ui.components.limits_panel import limits_panel
 from ui.components.page import plain, show_faults
@@ -94,7 +94,7 @@ def _outcome(
     )
     try:
         if asked == _KEEP:
-            plan_ground(context, chosen.engagement, wanted)
+            settings_ground(context, chosen.engagement, wanted)
             if desk.is_changed or is_outdated:
                 begin_version(context, chosen, wanted)
             else:
@@ -109,21 +109,9 @@ def _outcome(
     if found is None:
         return
     if not found.is_possible:
-        _impossible(found)
+        impossible_plan(found, "With this no plan is possible.", most_repairs=_MOST_REPAIRS)
         return
     _beside(plan, found, desk.decided, is_outdated=is_outdated)
-
-
-def _impossible(found: PlanDocument) -> None:
-    """Why there would be no plan, and what would make one possible."""
-    st.warning("With this no plan is possible.", icon=":material/block:")
-    st.markdown("**These cannot hold together**")
-    st.markdown(bullets([with_period_words(each.sentence) for each in found.solution.conflicts]))
-    if found.solution.repairs:
-        st.markdown("**Any one of these makes a plan possible** (each was tried)")
-        st.markdown(
-            bullets([with_period_words(each.sentence) for each in found.solution.repairs[:_MOST_REPAIRS]])
-        )
 
 
 def _beside(old: PlanDocument, new: PlanDocument, decided: Mapping[UUID, str], *, is_outdated: bool) -> None:

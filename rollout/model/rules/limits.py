@@ -8,7 +8,7 @@ from rollout.model.layout import Group, Layout, Row, Term, sum_of, team_group
 
 
 def repair_before_go_live(layout: Layout) -> Iterator[Row]:
-    """A team launches only after the quarters that its repair takes."""
+    """A team launches only after the periods that its repair takes."""
     group = Group("repair_before_go_live")
     for position, team in enumerate(layout.problem.teams):
         closed = layout.quarters[: team.attributes.repair_quarters]
@@ -16,14 +16,14 @@ def repair_before_go_live(layout: Layout) -> Iterator[Row]:
 
 
 def blackouts(layout: Layout) -> Iterator[Row]:
-    """A team does not launch in a quarter it has ruled out."""
+    """A team does not launch in a period it has ruled out."""
     for position, team in enumerate(layout.problem.teams):
         closed = [layout.quarter_position[quarter] for quarter in team.blackouts]
         yield from _without_launch(layout, position, closed, team_group("blackouts", team))
 
 
 def pins(layout: Layout) -> Iterator[Row]:
-    """A team launches only within its pinned quarters."""
+    """A team launches only within its pinned periods."""
     order = layout.quarter_position
     for position, team in enumerate(layout.problem.teams):
         group = team_group("pins", team)
@@ -40,7 +40,7 @@ def pins(layout: Layout) -> Iterator[Row]:
 
 
 def capacity(layout: Layout) -> Iterator[Row]:
-    """Launches and their support fit into each capacity of each quarter.
+    """Launches and their support fit into each capacity of each period.
 
     sum over teams i and quarters k since launch of effort(i, k) x launch(i, t - k) <= capacity(t).
     Support that falls after the last quarter is not counted.

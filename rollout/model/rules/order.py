@@ -8,7 +8,7 @@ from rollout.model.layout import Group, Layout, Row, sum_of
 
 
 def one_level_a_quarter(layout: Layout) -> Iterator[Row]:
-    """In each branch of the organisation at most one level launches in a quarter.
+    """In each branch of the organisation at most one level launches in a period.
 
     For each lowest unit and quarter: the launches of the unit and of all units above it sum to at
     most 1. Which level goes first is ``parent_before_child``'s business; together with it a branch
@@ -33,7 +33,7 @@ def max_levels(layout: Layout) -> Iterator[Row]:
 
 
 def parent_before_child(layout: Layout) -> Iterator[Row]:
-    """A unit launches at least one quarter after its parent; pilots may be exempt.
+    """A unit launches at least one period after its parent; pilots may be exempt.
 
     live(child, t) <= live(parent, t - 1) + pilot(child), where pilot(child) = 1 asks the child to be
     live whenever anyone is: it launches in the first quarter with a launch. Only a team that may

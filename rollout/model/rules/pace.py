@@ -9,7 +9,7 @@ from rollout.model.layout import Group, Layout, Row, sum_of
 
 
 def pilots(layout: Layout) -> Iterator[Row]:
-    """The first quarter with a launch is a pilot of a few teams that volunteered and are fit for it.
+    """The first period with a launch is a pilot of a few teams that volunteered and are fit for it.
 
     Somebody launches: sum live(i, last) >= 1. While nobody was live the quarter before, at most
     ``max_pilots`` are live: sum live(i, t) <= max_pilots + (n - max_pilots) begun(t - 1). A team that
@@ -50,7 +50,7 @@ def representative_pilots(layout: Layout) -> Iterator[Row]:
 
 
 def growth(layout: Layout) -> Iterator[Row]:
-    """A quarter launches no more units than the pilots or a multiple of the units already live.
+    """A period launches no more units than the pilots or a multiple of the units already live.
 
     launches(t) <= max(max_pilots, factor x live(t - 1)). The variable fast(t) chooses between the two
     limits; it is 1 where the second is at least as large. With few, the most units live for which it is
@@ -72,8 +72,7 @@ def growth(layout: Layout) -> Iterator[Row]:
         return
     few = math.ceil(slow / factor - 1e-9) - 1 if factor else count
     most_live = 0.0
-    for quarter in layout.quarters:
-        most = min(count, max(slow, factor * most_live))
+    for quarter, most in enumerate(most_launches(layout)):
         launching = sum_of(layout.launch(team, quarter) for team in layout.teams)
         carried = sum_of(layout.live_before(team, quarter, -factor) for team in layout.teams)
         live_before = sum_of(layout.live_before(team, quarter) for team in layout.teams)
@@ -86,3 +85,21 @@ def growth(layout: Layout) -> Iterator[Row]:
             yield Row([(layout.fast(quarter - 1), 1.0), (fast, -1.0)], 0, group)
         most_live = min(count, most_live + most)
         yield Row([(layout.live(team, quarter), 1.0) for team in layout.teams], most_live, group)
+
+
+def most_launches(layout: Layout, pause: int | None = None, in_pause: int = 0) -> list[float]:
+    """The largest number of launches that growth allows in each quarter, if all before were as large.
+
+    Parameters
+    ----------
+    layout : Layout
+    pause, in_pause : int
+        A quarter in which no more than so many units launch.
+    """
+    factor = layout.problem.parameter("growth", "factor")
+    count, live, most = len(layout.teams), 0.0, list[float]()
+    for quarter in layout.quarters:
+        allowed = min(count, max(layout.most_pilots, factor * live))
+        most.append(min(allowed, in_pause) if quarter == pause else allowed)
+        live = min(count, live + most[-1])
+    return most
