@@ -27,7 +27,7 @@ from benchmarks.simulated_rollouts import Actual, Rollout, World, random_company
 from rollout.chances.assumptions import Assumptions, chance_assumptions
 from rollout.chances.course import Known, course_runs
 from rollout.chances.draws import draws_for
-from rollout.chances.pass_rate import GateOutcome, prior_pass_rate
+from rollout.chances.pass_rate import GateReading, prior_pass_rate
 from rollout.chances.programme import Programme, programme
 from rollout.chances.schedule_chances import ScheduleChances
 from rollout.chances.simulation import schedule_chances, weeks_by
@@ -244,7 +244,13 @@ def known_after(plan: Programme, actual: Actual) -> Known:
     """What is known on the day the fourth gate is passed."""
     now = actual.gate[_LEARNT_FROM - 1]
     gates = tuple(
-        GateOutcome(number + 1, actual.at_first[number], actual.enough[number])
+        GateReading(
+            number + 1,
+            actual.at_first[number],
+            actual.enough[number],
+            attempt=1 if actual.at_first[number] else 2,
+            decided=True,
+        )
         for number in range(_LEARNT_FROM)
     )
     live = {team: plan.day(weeks) for team, weeks in actual.live.items() if weeks <= now}

@@ -93,6 +93,8 @@ class Rollout:
         actual, gate = Actual(), 0.0
         for wave in self.waves:
             failed, starts = {}, {}
+            begins, ends = (self.begins[self.launch[wave[0]] + n] for n in (0, 1))
+            length = ends - begins
             for team in wave:
                 ready = self._ready(team, world, stretch, draw)
                 starts[team] = max(ready, self.begins[self.launch[team]] + waits[team], gate)
@@ -103,7 +105,7 @@ class Rollout:
                 if parent in actual.live:
                     starts[team] = max(starts[team], actual.live[parent] + world["settling"])
             for team in wave:
-                actual.live[team] = starts[team] + failed[team] * world["second_start"]
+                actual.live[team] = starts[team] + failed[team] * world["second_start"] * length / 13
             worked = sum(failed[team] == 0 for team in wave)
             enough = worked >= self.course.working_share * len(wave)
             times = self._failures(
@@ -111,7 +113,8 @@ class Rollout:
             )
             times = times if enough else max(times, 1)
             started = sorted(starts.values())[math.ceil(self.course.started_share * len(wave)) - 1]
-            gate = started + world["gate_review"] + times * world["gate_extension"] * stretch
+            opens = ends - (self.course.gate_opens_days_before_end + 1) / 7
+            gate = max(started + world["gate_review"] * length / 13, opens) + times * length
             actual.gate.append(gate)
             actual.at_first.append(times == 0)
             actual.enough.append(enough)

@@ -22,7 +22,6 @@ from engagement.gate_checks import (
 )
 from engagement.gate_data import wave_data
 from engagement.planning import latest_plan
-from rollout.chances.pass_rate import GateReading
 from rollout.gates.book import GateBook, WaveOutcome
 from rollout.gates.catalogue import GateOutcome, gate_catalogue
 from rollout.gates.judging import criterion_results, deciding_rule
@@ -49,15 +48,6 @@ def gate_book(context: Context, engagement: UUID) -> GateBook:
 def gate_outcomes(context: Context, engagement: UUID) -> tuple[WaveOutcome, ...]:
     """How each wave's gate ended so far; waves without a result are left out."""
     return gate_book(context, engagement).outcomes()
-
-
-def first_readings(context: Context, engagement: UUID) -> tuple[GateReading, ...]:
-    """Which waves passed when they were first judged, for the pass rate; those not judged are left out."""
-    return tuple(
-        GateReading(each.wave, each.passed_at_first_attempt)
-        for each in gate_outcomes(context, engagement)
-        if each.passed_at_first_attempt is not None
-    )
 
 
 def register_gates(

@@ -161,17 +161,23 @@ def plan_sentence(plan: PlanDocument) -> str:
     verb = "pilots" if len(pilots) == 1 else "pilot"
     end = plan.waves[-1][0].starts_in
     rest = (
-        f"all {live} units are live by {end}"
+        f"all {live} units are planned to be live by {end}"
         if not plan.waiting
-        else (f"{live} of {len(plan.rows)} units are live by {end}")
+        else (f"{live} of {len(plan.rows)} units are planned to be live by {end}")
     )
-    return f"{names} {verb} in {when}; {rest}."
+    return f"{names} {verb} in {when}; {rest}{_how_sure(plan)}."
+
+
+def _how_sure(plan: PlanDocument) -> str:
+    """The day that holds in eight of ten for the last start: no date without its chance."""
+    last = plan.chances.milestone("all_live") if plan.chances else None
+    return f", in eight of ten by {last.p80:%B %Y}" if last else ""
 
 
 def verdict_sentence(report: Report) -> str:
     """Go, go with conditions, or not yet: the first line a leader reads."""
     if not report.plan.is_possible:
-        return "Not yet: no unit can pilot before the points below are settled."
+        return "Not yet: no plan keeps all the rules before the points below are settled."
     quarter = report.plan.pilots[0].starts_in
     if likely_pitfalls(report.risks):
         return (

@@ -12,6 +12,7 @@ from engagement.planning import cures_to_do, plan_ground
 from engagement.reading import latest_published
 from rollout.chances.assumptions import chance_assumptions
 from rollout.chances.order_stability import OrderStability, order_stability
+from rollout.chances.simulation import schedule_chances
 from rollout.explain.forward import Forward, fewest_actions
 from rollout.explain.prices import PriceList, price_list
 from rollout.pilots.choices import pilot_choices
@@ -108,11 +109,21 @@ def tried_scenario(
     seed: int = 0,
 ) -> TriedScenario:
     """One scenario's changes to the settings as they are now, and the plan these lead to."""
-    settings = scenario.settings(context.store.engagement(context.workspace, engagement).settings)
+    own = context.store.engagement(context.workspace, engagement).settings
+    settings = scenario.settings(own)
     plan: PlanDocument | None = None
     faults: tuple[Fault, ...] = ()
     try:
         plan = tried_plan(context, engagement, settings, seconds=seconds, seed=seed)
+        if scenario.keeps_reserve and plan.solution.assignments:
+            # What is kept in reserve is there when something slips.
+            chances = schedule_chances(
+                plan_ground(context, engagement, own).problem,
+                plan.solution.assignments,
+                plan_ground(context, engagement, settings).success,
+                chance_assumptions(),
+            )
+            plan = plan.model_copy(update={"chances": chances})
     except FaultsError as error:
         faults = tuple(error.faults)
     return TriedScenario(scenario.id, scenario.title, scenario.sentence, settings, plan, faults)

@@ -96,7 +96,6 @@ class Ranges(_Frozen):
     """The assumptions by name; what they are stands in their titles."""
 
     gate_not_passed: Range
-    gate_extension: Range
     gate_review: Range
     second_start: Range
     preparation: Range
@@ -121,15 +120,18 @@ class Course(_Frozen):
         Share of a wave's units that have started when its gate is read. [0-1]
     working_share : float
         Share of a wave's first starts that have to work for its gate. [0-1]
+    gate_opens_days_before_end : int
+        A gate can be read so many days before the last day of its wave's period. [days, >= 0]
     most_starts : int
         The last of so many starts of a unit is taken to work. [>= 1]
     most_extensions : int
-        A wave is extended at most so often; then people decide. [>= 1]
+        A wave is extended at most so often, each time by one period; then people decide. [>= 1]
     """
 
     preparation_lead_weeks: float = Field(ge=0)
     started_share: float = Field(gt=0, le=1)
     working_share: float = Field(ge=0, le=1)
+    gate_opens_days_before_end: int = Field(ge=0)
     most_starts: int = Field(ge=1, le=10)
     most_extensions: int = Field(ge=1, le=10)
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from scipy import special
 
 from rollout.chances.assumptions import Assumptions, Floats
+from rollout.chances.coach_delays import coach_delays
 from rollout.chances.draws import Draws
-from rollout.chances.pass_rate import GateOutcome, prior_pass_rate
+from rollout.chances.pass_rate import GateReading, prior_pass_rate
 from rollout.chances.programme import QUARTER_WEEKS, Programme
 from rollout.chances.team_success import TeamSuccess, doubts
 
@@ -26,14 +27,14 @@ class Known:
     ----------
     live : mapping of str to date
         Units that are live, by id, with the day on which their working start began.
-    gates : tuple of GateOutcome
+    gates : tuple of GateReading
         Gates that were read.
     as_of : date or None
         Who is not live yet starts on this day or later.
     """
 
     live: Mapping[str, date] = field(default_factory=dict)
-    gates: tuple[GateOutcome, ...] = ()
+    gates: tuple[GateReading, ...] = ()
     as_of: date | None = None
 
 
@@ -85,7 +86,10 @@ def course_runs(
     -----
     A unit starts at the latest of: its planned day plus what preparation and repair take beyond
     their planned lead; its planned day plus its wait for coach hours; the passed gate of the wave
-    before; what it waits for. Nobody starts before the planned day. Whether starts work and gates pass
+    before; what it waits for. Nobody starts before the planned day. A gate is read at the later of the
+    time its review takes and the day on which it opens, near the end of the wave's planned period;
+    each extension takes one period more. Reviews and second starts are stretched with the length of
+    the period: x weeks / 13. Whether starts work and gates pass
     follows a Gaussian copula (Vasicek 1987): sqrt(w) x shared + sqrt(1-w) x own. The doubt about the
     chances that all units have in common, with standard deviation d on the probit scale, is a second
     shared factor: (copula + d x doubt) / sqrt(1 + d^2), so that each chance keeps its mean.
@@ -110,6 +114,7 @@ class _Course:
         if rate is not None:
             rates = rate.after(known.gates).failure_rates(draws.world["gate_not_passed"])
             self.world["gate_not_passed"] = rates
+        self.period_weeks = plan.quarter_end - plan.planned
         self.stretch = np.exp(self.world["programme_spread"] * draws.sponsor)
         chance = np.array([team.mean for team in success])[:, None]
         self.failed_starts = failures(self._doubted(success), 1 - chance, self.course.most_starts - 1)
@@ -132,7 +137,7 @@ class _Course:
     def runs(self) -> Runs:
         plan, settling = self.plan, self.world["settling"]
         start = self._prepared()
-        restart = self.failed_starts * self.world["second_start"]
+        restart = self.failed_starts * self.world["second_start"] * self.period_weeks[:, None] / QUARTER_WEEKS
         live = np.empty_like(start)
         latent = self._latent(self.draws.gate)
         gate, extensions = np.empty_like(latent), np.empty(latent.shape, dtype=int)
@@ -189,20 +194,26 @@ class _Course:
     def _gate(self, number: int, start: Floats, latent: Floats) -> tuple[Floats, NDArray[np.int_]]:
         """When the gate of a wave is passed, and how often the wave was extended before."""
         wave, course = self.plan.waves[number], self.course
+        period = self.period_weeks[wave.start]
         units = start.shape[0]
         due = math.ceil(course.started_share * units) - 1
-        read = np.partition(start, due, axis=0)[due] + self.world["gate_review"]
+        read = np.partition(start, due, axis=0)[due] + self.world["gate_review"] * period / QUARTER_WEEKS
+        # The last day of a period is the day before its end.
+        opens = self.plan.quarter_end[wave.start] - (course.gate_opens_days_before_end + 1) / 7
+        np.maximum(read, opens, out=read)
         worked = (self.failed_starts[wave] == 0).sum(axis=0)
         extensions = failures(latent, self.world["gate_not_passed"], course.most_extensions)
         extensions = np.maximum(extensions, worked < math.ceil(course.working_share * units))
-        outcome = {each.wave: each.passed_at_first for each in self.known.gates}.get(number + 1)
-        if outcome is not None:
-            extensions = np.zeros_like(extensions) if outcome else np.maximum(extensions, 1)
-        passed = read + extensions * self.world["gate_extension"] * self.stretch
+        known = {each.wave: each for each in self.known.gates}.get(number + 1)
+        has_passed = known is not None and known.has_passed
+        if known is not None:
+            least = np.full_like(extensions, known.attempt - has_passed)
+            extensions = least if has_passed else np.maximum(extensions, least)
+        passed = read + extensions * period
         if self.known.as_of is not None:
             # Passed already, or not before today.
             today = self.plan.weeks(self.known.as_of)
-            passed = np.minimum(passed, today) if outcome else np.maximum(passed, today)
+            passed = np.minimum(passed, today) if has_passed else np.maximum(passed, today)
         return passed, extensions
 
 
@@ -217,33 +228,3 @@ def failures(latent: Floats, chance: Floats, most: int) -> NDArray[np.int_]:
     for repeats in range(1, most + 1):
         counts += latent > -special.ndtri(chance**repeats)
     return counts
-
-
-def coach_delays(plan: Programme, world: Mapping[str, Floats], absence: Floats) -> Floats:
-    """Weeks that each unit waits for coach hours.
-
-    Notes
-    -----
-    Hours are a queue: what a quarter has too few of is done first in the next. Units already live are
-    served first, then starts in their order; a start waits for the hours missing up to and
-    including its own, divided by the coach's usual hours a week.
-    """
-    delays = np.zeros((len(plan.ids), absence.shape[1]))
-    weekly = _weekly_hours(plan)
-    if not weekly:
-        return delays
-    backlog = np.zeros(absence.shape[1])
-    for number, quarter in enumerate(plan.coach):
-        present = (1 - world["coach_absence"]) ** (plan.quarter_weeks[number] / QUARTER_WEEKS)
-        absent = absence[number] > special.ndtri(present)
-        asked = backlog + quarter.support - quarter.capacity * (1 - absent * world["coach_absence_share"])
-        for team, hours in quarter.launches:
-            asked = asked + hours
-            delays[team] = np.maximum(asked, 0.0) / weekly
-        backlog = np.maximum(asked, 0.0)
-    return delays
-
-
-def _weekly_hours(plan: Programme) -> float:
-    """The coach's hours in a usual week; 0 where there is no coach."""
-    return sum(quarter.capacity for quarter in plan.coach) / sum(plan.quarter_weeks) if plan.coach else 0.0

@@ -14,23 +14,34 @@ _WIDTH = 2 * float(special.ndtri(0.95))
 
 
 @dataclass(frozen=True, slots=True)
-class GateOutcome:
-    """How the gate of a wave ended.
+class GateReading:
+    """What the gate of a wave has said so far.
 
     Parameters
     ----------
     wave : int
         1 is the pilot. [>= 1]
-    passed_at_first : bool
-        Passed when it was first read.
+    passed_at_first : bool or None
+        Passed by the data when it was first judged; None: they could not be judged yet.
     enough_worked : bool
         Enough starts of the wave worked. A gate that fails for want of working starts tells of the
         units' readiness and nothing about all other reasons, so the pass rate leaves it out.
+    attempt : int
+        The attempt it was last read in; each later one is one extension more. [>= 1]
+    decided : bool or None
+        Whether people let the wave pass, whatever the data said; None: as first read.
     """
 
     wave: int
-    passed_at_first: bool
+    passed_at_first: bool | None
     enough_worked: bool = True
+    attempt: int = 1
+    decided: bool | None = None
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether later waves may start."""
+        return bool(self.passed_at_first) if self.decided is None else self.decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +55,10 @@ class PassRate:
 
     Examples
     --------
-    Two gates passed, one not, after a prior worth ten gates of which eight pass:
+    Two gates passed, one not, one could not be judged, after a prior worth ten gates of which eight pass:
 
-    >>> outcomes = [GateOutcome(1, True), GateOutcome(2, False), GateOutcome(3, True)]
-    >>> PassRate(8, 2).after(outcomes)
+    >>> flags = (True, False, True, None)
+    >>> PassRate(8, 2).after(GateReading(wave, passed) for wave, passed in enumerate(flags, start=1))
     PassRate(passed=10, failed=3)
     """
 
@@ -65,9 +76,10 @@ class PassRate:
         low, high = special.betaincinv(self.passed, self.failed, np.array([0.05, 0.95]))
         return float(low), float(high)
 
-    def after(self, outcomes: Iterable[GateOutcome]) -> PassRate:
-        """The posterior: each gate adds one to what it showed (Beta-binomial)."""
-        told = [outcome.passed_at_first for outcome in outcomes if outcome.enough_worked]
+    def after(self, readings: Iterable[GateReading]) -> PassRate:
+        """The posterior: each gate that was judged adds one to what its data showed (Beta-binomial)."""
+        judged = (each for each in readings if each.passed_at_first is not None)
+        told = [bool(each.passed_at_first) for each in judged if each.enough_worked]
         return PassRate(self.passed + sum(told), self.failed + len(told) - sum(told))
 
     def failure_rates(self, normal: Floats) -> Floats:
@@ -101,14 +113,3 @@ def prior_pass_rate(not_passed: Range) -> PassRate | None:
     mean, deviation = 1 - not_passed.likely, (not_passed.high - not_passed.low) / _WIDTH
     weight = max(mean * (1 - mean) / deviation**2 - 1, 0.1)
     return PassRate(mean * weight, (1 - mean) * weight)
-
-
-def pass_rates_by_wave(not_passed: Range, outcomes: Iterable[GateOutcome]) -> tuple[PassRate, ...]:
-    """The pass rate as assumed, then after each gate, in the order of the waves."""
-    prior = prior_pass_rate(not_passed)
-    if prior is None:
-        return ()
-    rates = [prior]
-    for outcome in sorted(outcomes, key=lambda each: each.wave):
-        rates.append(rates[-1].after([outcome]))
-    return tuple(rates)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rollout.calendar import Cycle, PlanQuarter
 from rollout.chances.assumptions import Floats
 from rollout.model.layout import Layout
 from rollout.problem.plan import Assignment
@@ -129,10 +130,13 @@ def programme(problem: RolloutProblem, assignments: Sequence[Assignment]) -> Pro
 
 
 def _quarter_weeks(problem: RolloutProblem) -> list[float]:
-    """Length of each quarter; the last is as long as the one before."""
-    starts = [quarter.start for quarter in problem.quarters]
+    """Length of each quarter; the last ends by its calendar, else is as long as the one before."""
+    starts, last = [quarter.start for quarter in problem.quarters], problem.quarters[-1]
     weeks = [(later - sooner).days / 7 for sooner, later in pairwise(starts)]
-    return [*weeks, weeks[-1] if weeks else QUARTER_WEEKS]
+    usual = weeks[-1] if weeks else QUARTER_WEEKS
+    named = (cycle for cycle in Cycle if cycle.period(last.start) == PlanQuarter(last.id, last.start))
+    ends = (cycle.next_first_day(last.start) for cycle in named)
+    return [*weeks, next(((end - last.start).days / 7 for end in ends), usual)]
 
 
 def _repair_quarters(problem: RolloutProblem, team: int) -> int:

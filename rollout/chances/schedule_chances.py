@@ -158,18 +158,18 @@ def words_of(chance: float) -> str:
     Examples
     --------
     >>> words_of(0.62), words_of(0.02), words_of(0.99)
-    ('6 of ten', 'fewer than one of twenty', 'more than 19 of twenty')
+    ('6 of ten', 'fewer than 1 of twenty', 'more than 19 of twenty')
     >>> words_of(0.06), words_of(0.95), words_of(1.0), words_of(0.0)
-    ('one of ten', '19 of twenty', 'all runs', 'no run')
+    ('1 of ten', '19 of twenty', 'all runs', 'no run')
     """
     if chance in (0.0, 1.0):
         return "all runs" if chance else "no run"
     if chance < _FEW:
-        return "fewer than one of twenty"
+        return "fewer than 1 of twenty"
     if chance >= _MOST:
         return "more than 19 of twenty" if chance > _MOST else "19 of twenty"
     tenths = min(max(int(chance * 10 + 0.5), 1), 9)
-    return "one of ten" if tenths == 1 else f"{tenths} of ten"
+    return f"{tenths} of ten"
 
 
 def day_words(day: date) -> str:

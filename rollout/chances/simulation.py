@@ -27,7 +27,8 @@ _MOST_STARTS = 4_000_000
 
 NOTES = (
     "The ranges behind these chances are judgements of the project, not yet estimated from outcomes.",
-    "A unit counts as live from the day on which the start that works begins.",
+    "A unit counts as live from the day on which the start that works begins. How likely a start works is read from "
+    "the survey alone; what facts and observations say of pitfalls is on the page Pitfalls, and is not in these dates.",
     "Not in the chances: a plan that people change on the way, a merger or a new sponsor, units that "
     "never start.",
 )

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from rollout.explain.changes import changed_problem, switched_off
+from rollout.explain.changes import changed_problem, one_pilot_more, switched_off
 from rollout.model.layout import DEFINITION, Layout, Program, Row, Term, definition_rows
 from rollout.problem.entities import Team
 from rollout.problem.plan import Change
 
-# Fewer actions first: each costs as much as a hundred degrees. Then gentler ones; project judgement.
-COST_OF_ONE = 100.0
+# Fewer actions first: each costs as much as a thousand degrees, so that no number of degrees outweighs one.
+# Then gentler ones; project judgement.
+COST_OF_ONE = 1000.0
 _DEGREES = {
     "volunteer": 1,
     "wait": 1,
@@ -139,13 +140,10 @@ class ActionMenu:
         return known
 
     def _more_pilots(self) -> int | None:
-        problem = self.layout.problem
-        if not (problem.is_on("pilots") or problem.is_on("growth")):
+        more = one_pilot_more(self.layout.problem)
+        if more is None or not self.layout.problem.is_on("pilots"):
             return None
-        more = self.layout.most_pilots + 1
         change = Change(part="rules", key="pilots", field="max_pilots", value=more)
-        if not problem.is_on("pilots"):
-            return None
         told = f"Let up to {more} teams pilot instead of {more - 1}."
         return self.add("max_pilots", Action("pilots", "", None, (change,), told))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from statistics import median
 
+from rollout.explain.changes import GROWTH_STEP, one_pilot_more
 from rollout.explain.moves import launch_positions
 from rollout.explain.words import amount
 from rollout.model.layout import Layout
@@ -16,8 +17,6 @@ from rollout.problem.entities import Team
 from rollout.problem.plan import Assignment, Change
 from rollout.solvers.marginals import row_marginals
 
-# By how much "growth" is loosened at a time, in launches for each live unit; project judgement.
-_GROWTH_STEP = 0.5
 _SMALLEST_MARGINAL = 1e-6
 
 
@@ -100,15 +99,15 @@ def _policies(layout: Layout) -> Iterator[Loosening]:
         change = Change(part="rules", key=key or rule, field=field, value=value)
         return Loosening(rule, "", None, (change,), given)
 
-    if problem.is_on("pilots") or problem.is_on("growth"):
-        more = layout.most_pilots + 1
+    more = one_pilot_more(problem)
+    if more is not None and (problem.is_on("pilots") or problem.is_on("growth")):
         told = f"With up to {more} pilots instead of {layout.most_pilots}"
         rule = "pilots" if problem.is_on("pilots") else "growth"
         yield loosened(rule, told, "max_pilots", more, key="pilots")
     if problem.is_on("growth"):
         factor = problem.parameter("growth", "factor")
-        told = f"With launches of up to {factor + _GROWTH_STEP:g} times the units live before, instead of {factor:g}"
-        yield loosened("growth", told, "factor", factor + _GROWTH_STEP)
+        told = f"With launches of up to {factor + GROWTH_STEP:g} times the units live before, instead of {factor:g}"
+        yield loosened("growth", told, "factor", factor + GROWTH_STEP)
     if problem.is_on("parent_before_child"):
         if problem.parameter("parent_before_child", "except_pilots"):
             yield loosened("parent_before_child", "If units need not wait for the units above them")
@@ -116,7 +115,7 @@ def _policies(layout: Layout) -> Iterator[Loosening]:
             told = "If pilots may start before the units above them"
             yield loosened("parent_before_child", told, "except_pilots", value=True)
     if problem.is_on("one_level_a_quarter"):
-        yield loosened("one_level_a_quarter", "If several levels of a branch may launch in one quarter")
+        yield loosened("one_level_a_quarter", "If several levels of a branch may launch in one period")
     deepest = int(problem.parameter("max_levels", "levels"))
     if problem.is_on("max_levels") and any(level > deepest for level in layout.levels):
         told = f"If {deepest + 1} levels may work with OKRs instead of {deepest}"
@@ -143,7 +142,7 @@ def _capacities(
         if len(found) > 1:
             changes = tuple(_raised(layout, name, position, steps[name]) for position in layout.quarters)
             yield Loosening(
-                "capacity", name, None, changes, f"With {amount(steps[name], name, 'more')} in every quarter"
+                "capacity", name, None, changes, f"With {amount(steps[name], name, 'more')} in every period"
             )
         single += [(price, position, name) for price, position in found]
     for _, position, name in sorted(single, key=lambda each: (-each[0], each[1], each[2])):
@@ -194,7 +193,7 @@ def _limits_of(layout: Layout, team: Team, start: int) -> Iterator[tuple[str, Lo
         return rule, Loosening(rule, team.id, None, changes, given)
 
     if problem.is_on("blackouts") and team.blackouts:
-        yield loosened("blackouts", f"If {team.title} rules out no quarter", blackouts=())
+        yield loosened("blackouts", f"If {team.title} rules out no period", blackouts=())
     is_pinned = team.never or team.earliest or team.latest or team.only
     if problem.is_on("pins") and is_pinned:
         free = {"earliest": None, "latest": None, "only": None, "never": False}
@@ -202,7 +201,7 @@ def _limits_of(layout: Layout, team: Team, start: int) -> Iterator[tuple[str, Lo
     needed = team.attributes.repair_quarters
     if problem.is_on("repair_before_go_live") and needed and start in (needed, len(layout.quarters)):
         change = Change(part="teams", key=team.id, field="attributes.repair_quarters", value=needed - 1)
-        given = f"If {team.title} is repaired a quarter faster"
+        given = f"If {team.title} is repaired a period faster"
         yield (
             "repair_before_go_live",
             Loosening("repair_before_go_live", team.id, None, (change,), given),

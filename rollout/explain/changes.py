@@ -9,6 +9,10 @@ from rollout.problem.plan import Change
 from rollout.problem.rollout_problem import RolloutProblem, problem_from_json
 from rollout.problem.rulebook import RULES
 
+# By how much "growth" is loosened at a time, in launches for each live unit; project judgement.
+GROWTH_STEP = 0.5
+_USUAL_PILOTS = int(RULES["pilots"].parameters["max_pilots"].default)
+
 
 def changed_problem(problem: RolloutProblem, changes: Sequence[Change]) -> RolloutProblem:
     """The problem with all changes made.
@@ -59,8 +63,8 @@ def switched_off(
     pace. Where that would make growth stricter, it is switched off as well, if ``with_pace``.
     """
     changes: tuple[Change, ...] = (Change(part="rules", key=rule, value=False),)
-    told = f"Switch this rule off: {RULES[rule].title}"
-    default = float(RULES["pilots"].parameters["max_pilots"].default)
+    told = f"Do without the rule “{RULES[rule].title.removesuffix('.')}”."
+    default = float(_USUAL_PILOTS)
     if (
         with_pace
         and rule == "pilots"
@@ -70,3 +74,21 @@ def switched_off(
         changes += (Change(part="rules", key="growth", value=False),)
         told += " The limit of growth, which starts from the number of pilots, goes with it."
     return changes, told
+
+
+def growth_step(factor: float, more: float) -> tuple[Change, str]:
+    """The change that lets launches grow faster, and what it is called."""
+    change = Change(part="rules", key="growth", field="factor", value=factor + more)
+    return (
+        change,
+        f"Let up to {factor + more:g} times as many units start as are live, instead of {factor:g}.",
+    )
+
+
+def one_pilot_more(problem: RolloutProblem) -> int | None:
+    """Pilots at most after one step more; None where nobody would follow it.
+
+    Source 003 knows one or two pilot teams. Only who has already gone beyond it may be told to go further.
+    """
+    most = int(problem.parameter("pilots", "max_pilots"))
+    return None if most == _USUAL_PILOTS else most + 1

@@ -146,7 +146,7 @@ def sentence(layout: Layout, group: Group) -> str:
         case "parent_before_child":
             exempt = problem.parameter("parent_before_child", "except_pilots")
             pilots = "pilots need not wait" if exempt else "pilots have to wait too"
-            return f"A unit launches at least one quarter after the unit above it; {pilots}."
+            return f"A unit launches at least one period after the unit above it; {pilots}."
         case "repair_before_go_live":
             return _repair_sentence(problem)
         case "growth":
@@ -170,7 +170,7 @@ def _pilot_sentence(layout: Layout) -> str:
         else f"none of {count} units qualifies"
     )
     return (
-        f"The first quarter with a launch is a pilot of at most {counted(layout.most_pilots, 'unit')} whose "
+        f"The first period with a launch is a pilot of at most {counted(layout.most_pilots, 'unit')} whose "
         f"lead volunteered and that are fit for it; {who}."
     )
 
@@ -184,7 +184,7 @@ def _dependency_sentence(layout: Layout, position: int) -> str:
         case "not_before":
             return f"{team} does not launch before {on}."
         case "after":
-            return f"{team} launches at least one quarter after {on}."
+            return f"{team} launches at least one period after {on}."
 
 
 def _repair_sentence(problem: RolloutProblem) -> str:
@@ -192,7 +192,7 @@ def _repair_sentence(problem: RolloutProblem) -> str:
         (team for team in problem.teams if team.attributes.repair_quarters and not team.never),
         key=lambda team: -team.attributes.repair_quarters,
     )
-    times = [f"{team.title} {counted(team.attributes.repair_quarters, 'quarter')}" for team in repaired]
+    times = [f"{team.title} {counted(team.attributes.repair_quarters, 'period')}" for team in repaired]
     return f"A unit launches only after its repair, which takes {listed(times)}."
 
 
@@ -200,7 +200,7 @@ def _growth_sentence(layout: Layout) -> str:
     factor = layout.problem.parameter("growth", "factor")
     many = "as many as" if factor == 1 else f"{number(factor)} times as many as"
     return (
-        f"A quarter launches at most {counted(layout.most_pilots, 'unit')}, or {many} are live before it "
+        f"A period launches at most {counted(layout.most_pilots, 'unit')}, or {many} are live before it "
         "where that is more."
     )
 
@@ -211,7 +211,7 @@ def _capacity_sentence(problem: RolloutProblem, name: str) -> str:
     ]
     needed = sum(sum(team.effort.get(name, ())) for team in problem.teams if not team.never)
     if len({limit for _, limit in limits}) == 1:
-        offered = f"Each quarter offers {amount(limits[0][1], name)}"
+        offered = f"Each period offers {amount(limits[0][1], name)}"
     else:
         each = listed([f"{number(limit)} in {quarter}" for quarter, limit in limits])
         offered = f"There are so many {unit(name)}: {each}"
@@ -225,7 +225,7 @@ def _team_sentence(team: Team, rule: str) -> str:
         return f"{team.title} has ruled out {listed(team.blackouts)}."
     if team.never:
         return f"{team.title} is pinned to never launch."
-    pins = {"in no quarter but": team.only, "no earlier than": team.earliest, "no later than": team.latest}
+    pins = {"in no period but": team.only, "no earlier than": team.earliest, "no later than": team.latest}
     told = listed([f"{words} {quarter}" for words, quarter in pins.items() if quarter is not None])
     return f"{team.title} is pinned to launch {told}."
 

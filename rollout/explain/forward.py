@@ -98,7 +98,7 @@ def fewest_actions(
 ) -> Forward:
     """The fewest, then gentlest actions with which a team launches at least one quarter earlier than planned.
 
-    Minimise the sum over actions of 100 + degree, subject to the team live a quarter before its launch
+    Minimise the sum over actions of 1000 + degree, subject to the team live a quarter before its launch
     and every other team live by its own planned quarter unless it waits, which is an action too. Rows
     of the rules give way where an action of theirs is chosen. With these actions the most valuable plan
     is sought in which only those wait that have to; it has passed the verifier of the changed problem.
@@ -134,7 +134,7 @@ def fewest_actions(
     before = next(row.quarter for row in assignments if row.team == team)
     title = next(each.title for each in problem.teams if each.id == team)
     if starts[team] == 0:
-        return Forward(team, before, (), f"{title} already starts in the first quarter of the plan.")
+        return Forward(team, before, (), f"{title} already starts in the first period of the plan.")
     engine = CpSat() if solver is None else solver
     budget = Budget(clock, clock() + _LAST_SHARE * seconds, seed)
     chooser = Chooser(problem, tuple(assignments), team, engine, budget, seconds)
@@ -154,7 +154,11 @@ def _answer(chooser: Chooser, title: str, before: str | None) -> Forward:
             break
         way = _way(chooser, choice, title)
         if way is None:
-            notes.append("The actions found were not confirmed by the check of the plan.")
+            notes.append(
+                "No second way was found in which nobody waits."
+                if ways
+                else "The actions found were not confirmed by the check of the plan."
+            )
             break
         ways.append(way)
         if not way.fewest:
@@ -222,6 +226,9 @@ def _loss_words(problem: RolloutProblem, loss: float, old: float, later: Sequenc
             "The plan loses nothing by it." if later else "Nobody starts later, and the plan loses nothing."
         )
     if problem.objective == "fewest_quarters":
-        return f"The plan takes at most {number(loss)} quarters more."
-    share = f", {number(100 * loss / abs(old))} % of its worth" if old else ""
-    return f"The plan loses at most {number(loss)} of value{share}."
+        return f"The plan takes at most {number(loss)} periods more."
+    if not old:
+        return f"The plan's worth falls by at most {number(loss)}."
+    percent = round(100 * loss / abs(old))
+    share = f"about {percent} %" if percent else "less than 1 %"
+    return f"The plan loses at most {share} of its worth."

@@ -21,12 +21,12 @@ def what_it_buys(moved: Moves, asked: int) -> str:
     if moved.live_after >= asked and more > 0:
         told = f"all {asked} units go live instead of {moved.live_before}"
     elif moved.live_after >= asked and sooner > 0:
-        told = f"all units are live {'a quarter' if sooner == 1 else counted(sooner, 'quarter')} earlier"
+        told = f"all units are live {'a period' if sooner == 1 else counted(sooner, 'period')} earlier"
     elif more > 0:
         told = f"{counted(more, 'more unit')} {'goes' if more == 1 else 'go'} live"
     elif moved.earlier:
         count = len(moved.earlier)
-        by = "a quarter earlier" if moved.all_by_one else "earlier"
+        by = "a period earlier" if moved.all_by_one else "earlier"
         told = f"{counted(count, 'unit')} {'starts' if count == 1 else 'start'} {by}"
     else:
         told = "no unit starts earlier"

@@ -260,7 +260,7 @@ def _trimmed(problem: RolloutProblem, step: Loosening, plan: Plan) -> Loosening 
     changes = tuple(
         change.model_copy(update={"value": have[change.key][name] + more}) for change in step.changes
     )
-    where = "every quarter" if step.quarter is None else step.quarter
+    where = "every period" if step.quarter is None else step.quarter
     return replace(step, changes=changes, given=f"With {amount(more, name, 'more')} in {where}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rollout.explain.actions import Action, ActionMenu
-from rollout.explain.changes import changed_problem
+from rollout.explain.changes import GROWTH_STEP, changed_problem, growth_step
 from rollout.explain.words import unit
 from rollout.model.layout import DEFINITION, Layout, Row
 from rollout.model.program import ROWS
@@ -41,7 +41,9 @@ def _policy(menu: ActionMenu, rule: str) -> Iterator[Row]:
 def _pilots(menu: ActionMenu, rule: str) -> Iterator[Row]:
     """Stricter rows give way to one more pilot, all to switching off, a team's own to winning its lead."""
     off, more = menu.off(rule), menu.more_pilots
-    for layout, milder in ((menu.layout, more), (menu.with_more_pilots(), None)):
+    layouts: list[tuple[Layout, int | None]] = [(menu.layout, more)]
+    layouts += [] if more is None else [(menu.with_more_pilots(), None)]
+    for layout, milder in layouts:
         for row in ROWS[rule](layout):
             ways = [
                 way for way in (off, milder, menu.volunteers.get(_only_team(layout, row))) if way is not None
@@ -61,10 +63,20 @@ def _only_team(layout: Layout, row: Row) -> str:
 def _growth(menu: ActionMenu, rule: str) -> Iterator[Row]:
     off, more = menu.off(rule), menu.more_pilots
     if more is None:
-        yield from (relaxed(row, [off]) for row in ROWS[rule](menu.layout))
+        yield from _faster_growth(menu, rule, off)
         return
     yield from (relaxed(row, [off, more]) for row in ROWS[rule](menu.layout))
     yield from (relaxed(row, [off]) for row in ROWS[rule](menu.with_more_pilots()))
+
+
+def _faster_growth(menu: ActionMenu, rule: str, off: int) -> Iterator[Row]:
+    """Stricter rows give way to a larger factor, all to switching off."""
+    factor = menu.layout.problem.parameter(rule, "factor")
+    change, told = growth_step(factor, GROWTH_STEP)
+    faster = menu.add("milder", Action(rule, "", None, (change,), told))
+    milder = Layout(changed_problem(menu.layout.problem, [change]))
+    yield from (relaxed(row, [off, faster]) for row in ROWS[rule](menu.layout))
+    yield from (relaxed(row, [off]) for row in ROWS[rule](milder))
 
 
 def _parents(menu: ActionMenu, rule: str) -> Iterator[Row]:
@@ -143,7 +155,7 @@ def _repairs(menu: ActionMenu, rule: str) -> Iterator[Row]:
         for faster, (row, team) in enumerate(reversed(rows), start=1):
             left = len(rows) - faster
             change = Change(part="teams", key=team_id, field="attributes.repair_quarters", value=left)
-            by = "a quarter" if faster == 1 else f"{faster} quarters"
+            by = "a period" if faster == 1 else f"{faster} periods"
             told = f"Repair {team.title} {by} faster."
             variable = menu.add_repair_quarter(
                 Action(rule, team_id, None, (change,), told), before is not None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from rollout.explain.actions import would_be_fit
-from rollout.explain.changes import changed_problem
+from rollout.explain.changes import GROWTH_STEP, changed_problem, growth_step, one_pilot_more
 from rollout.explain.conflicts import Budget, ConflictingGroups
 from rollout.explain.last_resorts import fewer_teams, joint_repair
 from rollout.explain.trials import SECONDS_EACH, Candidate, dropped, tested_repair, unlimited
@@ -97,16 +97,22 @@ def _relaxed_policy(
     milder = _milder(layout, group)
     if without is None:
         # One pilot more loosens "pilots" and "growth" at once, so that it may help where neither off does.
-        milder = islice(milder, int(group.rule in ("pilots", "growth")))
+        helps = group.rule in ("pilots", "growth") and one_pilot_more(layout.problem) is not None
+        milder = islice(milder, int(helps))
     yield from tested(milder)
 
 
 def _milder(layout: Layout, group: Group) -> Iterator[Candidate]:
     """Gentler changes than switching the rule off."""
-    if group.rule in ("pilots", "growth"):
-        more = layout.most_pilots + 1
+    more = one_pilot_more(layout.problem)
+    if group.rule in ("pilots", "growth") and more is not None:
         change = Change(part="rules", key="pilots", field="max_pilots", value=more)
         yield Candidate((change,), f"Let up to {more} teams pilot instead of {layout.most_pilots}.")
+    if group.rule == "growth":
+        factor = layout.problem.parameter("growth", "factor")
+        for faster in (GROWTH_STEP, 2 * GROWTH_STEP):
+            change, told = growth_step(factor, faster)
+            yield Candidate((change,), told)
     if group.rule == "pilots":
         asked = [team for team in layout.problem.teams if would_be_fit(team)]
         for team in asked[:_TEAMS_TRIED]:
@@ -132,7 +138,7 @@ def _faster_repairs(team: Team) -> Iterator[Candidate]:
     needed = team.attributes.repair_quarters
     for left in range(needed - 1, -1, -1):
         change = Change(part="teams", key=team.id, field="attributes.repair_quarters", value=left)
-        sooner = "a quarter" if needed - left == 1 else counted(needed - left, "quarter")
+        sooner = "a period" if needed - left == 1 else counted(needed - left, "period")
         yield Candidate((change,), f"Repair {team.title} {sooner} faster.")
 
 
@@ -145,7 +151,7 @@ def _even_capacity(layout: Layout, name: str) -> Iterator[Candidate]:
             Change(part="quarters", key=quarter.id, field=name, value=quarter.capacity[name] + share * mean)
             for quarter in quarters
         )
-        yield Candidate(changes, f"Offer {amount(share * mean, name, 'more')} in every quarter.")
+        yield Candidate(changes, f"Offer {amount(share * mean, name, 'more')} in every period.")
 
 
 def _more_capacity(solver: Solver, layout: Layout, name: str, budget: Budget) -> Iterator[Candidate]:

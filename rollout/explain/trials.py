@@ -52,7 +52,7 @@ def dropped(layout: Layout, group: Group, *, with_pace: bool = True) -> Candidat
             told = f"Remove this dependency: {asked}"
         case "capacity":
             changes = tuple(unlimited(layout, about, quarter) for quarter in layout.quarters)
-            told = f"Offer enough {unit(about)} in every quarter for all units together."
+            told = f"Offer enough {unit(about)} in every period for all units together."
         case _:
             changes, told = switched_off(problem, group.rule, with_pace=with_pace)
     return Candidate(changes, told)

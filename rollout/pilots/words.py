@@ -9,7 +9,7 @@ from rollout.pilots.facts import Facts, UnitFacts
 from rollout.pilots.parts import VALUES, linked_units, other_units, stood_for_words
 from rollout.pilots.strategies import PartName
 from rollout.planning.document import Reason
-from rollout.planning.settings import PlanSettings, Policy
+from rollout.planning.settings import PinKind, PlanSettings, Policy
 
 _MOST_NAMES = 4
 
@@ -38,7 +38,9 @@ def unit_reasons(
         text = "The company level starts first, as chosen."
         yield Reason(text=text, rule="parent_before_child", may_circulate=True)
     else:
-        text = f"Its lead volunteered; nothing a pilot needs is missing ({unit.read_from})."
+        supposed = (pin.kind is PinKind.LEAD_VOLUNTEERS and str(pin.unit) == unit.id for pin in settings.pins)
+        lead = "Supposed that its lead volunteers" if any(supposed) else "Its lead volunteered"
+        text = f"{lead}; nothing a pilot needs is missing ({unit.read_from})."
         yield Reason(text=text, rule="pilots", may_circulate=False)
     for part in parts:
         sentence = _of_one(part, facts, unit)

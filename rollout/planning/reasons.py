@@ -203,7 +203,7 @@ class ReasonFinder:
         match rule:
             case "repair_before_go_live":
                 names = ", ".join(self._label_with_chance(each, stands) for each in stands.to_repair)
-                return f"Repaired before go-live: {names} ({stands.read_from})."
+                return f"Repaired before go-live: {names}; results of {stands.read_from}."
             case "pins":
                 return self._pin_sentence(team)
             case "representative_pilots":
@@ -235,7 +235,7 @@ class ReasonFinder:
                 return RULES[rule].title if rule in RULES else rule
 
     def _label_with_chance(self, component: str, stands: Standing) -> str:
-        return f"{self._label(component)}, missing with {stands.missing_chance[component]} %"
+        return f"{self._label(component)} ({stands.missing_chance[component]} % likely to be missing)"
 
     def _pin_sentence(self, team: Team) -> str:
         told = "; ".join(f"{pin.kind.value} {period_words(pin.period)}".strip() for pin in self._pins(team))

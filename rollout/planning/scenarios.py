@@ -45,12 +45,16 @@ class SettingChange(_Frozen):
 
 
 class Scenario(_Frozen):
-    """One way to plan, as changes to the settings."""
+    """One way to plan, as changes to the settings.
+
+    ``keeps_reserve``: planned with less than there is; the chances of its dates count all of it.
+    """
 
     id: str
     title: str
     sentence: str
     changes: Mapping[str, SettingChange]
+    keeps_reserve: bool = False
 
     @model_validator(mode="after")
     def _changes_settings(self) -> Self:

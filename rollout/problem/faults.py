@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import pairwise
 
@@ -47,6 +47,34 @@ def draft_faults(draft: Draft) -> Iterator[Fault]:
 def place_of(team: Team) -> str:
     """How a fault names a team."""
     return f"team '{team.id}'" if team.title == team.id else f"team '{team.id}' ({team.title})"
+
+
+def with_titles(faults: Iterable[Fault], teams: Sequence[Team]) -> Iterator[Fault]:
+    """The faults with every team called by its title alone, for people who never see ids.
+
+    Examples
+    --------
+    >>> sales = Team(id="7f3", name="Sales")
+    >>> next(with_titles([Fault("team '7f3' (Sales), parent", "it waits for '7f3'", "", "7f3, b")], [sales]))
+    Fault(place='Sales, parent', problem="it waits for 'Sales'", remedy='', value='Sales, b')
+    """
+    titles = {team.id: team.title for team in teams}
+
+    def told(text: str) -> str:
+        for team in teams:
+            if f"'{team.id}'" in text and team.title != team.id:
+                text = text.replace(place_of(team), team.title).replace(f"'{team.id}'", f"'{team.title}'")
+        return text
+
+    for fault in faults:
+        value = ", ".join(titles.get(each, each) for each in fault.value.split(", "))
+        yield replace(
+            fault,
+            place=told(fault.place),
+            problem=told(fault.problem),
+            remedy=told(fault.remedy),
+            value=value,
+        )
 
 
 def _empty_faults(draft: Draft) -> Iterator[Fault]:
@@ -95,10 +123,14 @@ def _hierarchy_faults(draft: Draft) -> Iterator[Fault]:
         if below is not None and above is not None and below <= above:
             yield Fault(
                 f"{place_of(draft.teams[child])}, level",
-                f"it is not below its parent '{draft.teams[parent].id}' of level {above}",
+                f"it is not below its parent '{draft.teams[parent].title}' of level {above}",
                 "Give the child a greater level than its parent.",
                 str(below),
             )
+
+
+def _title(draft: Draft, team_id: str) -> str:
+    return next((team.title for team in draft.teams if team.id == team_id), team_id)
 
 
 def _parent_circle_faults(teams: Sequence[Team], arcs: Sequence[tuple[int, int]]) -> Iterator[Fault]:
@@ -109,7 +141,7 @@ def _parent_circle_faults(teams: Sequence[Team], arcs: Sequence[tuple[int, int]]
 
 
 def _circle_names(teams: Sequence[Team], labels: Sequence[int], label: int) -> str:
-    return ", ".join(team.id for team, own in zip(teams, labels, strict=True) if own == label)
+    return ", ".join(team.title for team, own in zip(teams, labels, strict=True) if own == label)
 
 
 def _pin_faults(team: Team, draft: Draft) -> Iterator[Fault]:
@@ -123,7 +155,7 @@ def _pin_faults(team: Team, draft: Draft) -> Iterator[Fault]:
     if team.never and (team.only is not None or not team.optional):
         yield Fault(
             f"{place}, never",
-            "the team may never launch, yet it is pinned to a quarter or may not stay out",
+            "the team may never launch, yet it is pinned to a period or may not stay out",
             "Remove 'never', or 'only' and 'optional': false.",
         )
     if known and not team.never:
@@ -141,9 +173,9 @@ def _window_faults(team: Team, draft: Draft) -> Iterator[Fault]:
     if team.only is not None:
         wanted = [quarter for quarter in wanted if quarter == team.only]
     if not wanted:
-        problem = "'earliest', 'latest' and 'only' leave no quarter"
+        problem = "'earliest', 'latest' and 'only' leave no period"
     elif all(quarter in team.blackouts for quarter in wanted):
-        problem = "every quarter to which it is pinned is one of its blackouts"
+        problem = "every period to which it is pinned is one of its blackouts"
     else:
         return
     yield Fault(place_of(team), problem, "Move a pin or lift a blackout.", ", ".join(pins))
@@ -156,14 +188,14 @@ def _effort_faults(team: Team, draft: Draft) -> Iterator[Fault]:
         place = f"{place_of(team)}, effort '{name}'"
         without = [quarter.id for quarter in draft.quarters if name not in quarter.capacity]
         if without:
-            remedy = "Give each quarter this capacity, or correct the name."
-            yield Fault(place, "quarters state no such capacity", remedy, ", ".join(without))
+            remedy = "Give each period this capacity, or correct the name."
+            yield Fault(place, "periods state no such capacity", remedy, ", ".join(without))
             continue
         most = max(quarter.capacity[name] for quarter in draft.quarters)
         if profile[0] > most and not team.never and draft.rules.get("capacity") is not False:
             yield Fault(
                 place,
-                f"its launch takes more than any quarter offers, at most {most:g}",
+                f"its launch takes more than any period offers, at most {most:g}",
                 "Raise the capacity, reduce the effort, or mark the team 'never'.",
                 f"{profile[0]:g}",
             )
@@ -179,7 +211,7 @@ def _dependency_faults(draft: Draft) -> Iterator[Fault]:
             if end not in draft.team_ids:
                 yield _unknown(place, "team", end, draft.team_ids)
         if dependency.team == dependency.on:
-            yield Fault(place, "the team depends on itself", "Remove it.", dependency.team)
+            yield Fault(place, "the team depends on itself", "Remove it.", _title(draft, dependency.team))
         elif dependency.team in index and dependency.on in index:
             arc = (index[dependency.team], index[dependency.on])
             arcs.append(arc)
@@ -190,7 +222,7 @@ def _dependency_faults(draft: Draft) -> Iterator[Fault]:
     labels = circle_labels(len(draft.teams), arcs)
     for label in sorted({labels[team] for team, on in strict if labels[team] == labels[on]}):
         names = _circle_names(draft.teams, labels, label)
-        problem = "these teams wait for each other in a circle, at least one of them a quarter later"
+        problem = "these teams wait for each other in a circle, at least one of them a period later"
         yield Fault("dependencies", problem, "Remove one dependency of the circle.", names)
 
 

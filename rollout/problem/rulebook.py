@@ -66,7 +66,7 @@ _STATED = "stated in the problem's data"
 _ALL = (
     Rule(
         "one_level_a_quarter",
-        "In each branch of the organisation at most one level launches in a quarter.",
+        "In each branch of the organisation at most one level launches in a period.",
         "000 pitfall 4",
         "policy",
     ),
@@ -79,10 +79,10 @@ _ALL = (
     ),
     Rule(
         "pilots",
-        "The first quarter with a launch is a pilot of a few teams that volunteered and are fit for it.",
+        "The first period with a launch is a pilot of a few teams that volunteered and are fit for it.",
         "003 point 8 and conclusion (open managers, one or two pilot teams); fitness: project judgement",
         "policy",
-        parameters={"max_pilots": Parameter(2, "teams in the pilot quarter at most", 1)},
+        parameters={"max_pilots": Parameter(2, "teams in the pilot period at most", 1)},
     ),
     Rule(
         "representative_pilots",
@@ -93,7 +93,7 @@ _ALL = (
     ),
     Rule(
         "parent_before_child",
-        "A unit launches at least one quarter after its parent; pilots may be exempt.",
+        "A unit launches at least one period after its parent; pilots may be exempt.",
         "000 pitfall 4 against 003 point 8; the exemption needs the sponsor's written direction "
         "(project judgement)",
         "policy",
@@ -103,29 +103,29 @@ _ALL = (
     ),
     Rule(
         "repair_before_go_live",
-        "A team launches only after the quarters that its repair takes.",
+        "A team launches only after the periods that its repair takes.",
         "004 (a missing component has its symptom); lead time: project judgement",
         "policy",
     ),
     Rule(
         "growth",
-        "A quarter launches no more units than the pilots or a multiple of the units already live.",
+        "A period launches no more units than the pilots or a multiple of the units already live.",
         "003 point 8 (early wins persuade others); the multiple: project judgement",
         "policy",
-        parameters={"factor": Parameter(1.0, "launches for each unit live the quarter before")},
+        parameters={"factor": Parameter(1.0, "launches for each unit live the period before")},
     ),
     Rule(
         "learning_curve",
-        "A unit's OKRs work a little better every quarter until it has learnt them.",
+        "A unit's OKRs work a little better every period until it has learnt them.",
         "003, questions at the end (6 to 12 months to get comfortable); even steps: project judgement",
         "measure",
         default=False,
-        parameters={"quarters": Parameter(3, "quarters from the launch until the whole value counts", 1)},
+        parameters={"quarters": Parameter(3, "periods from the launch until the whole value counts", 1)},
     ),
-    Rule("blackouts", "A team does not launch in a quarter it has ruled out.", _STATED, "limit"),
-    Rule("pins", "A team launches only within its pinned quarters.", _STATED, "limit"),
+    Rule("blackouts", "A team does not launch in a period it has ruled out.", _STATED, "limit"),
+    Rule("pins", "A team launches only within its pinned periods.", _STATED, "limit"),
     Rule("dependencies", "A team does not launch before what it depends on.", _STATED, "limit"),
-    Rule("capacity", "Launches and their support fit into each capacity of each quarter.", _STATED, "limit"),
+    Rule("capacity", "Launches and their support fit into each capacity of each period.", _STATED, "limit"),
     Rule("required", "A team that may not stay out goes live.", _STATED, "limit"),
 )
 

@@ -113,7 +113,7 @@ def _malformed(problem: RolloutProblem, assignments: Sequence[Assignment]) -> It
         *((team.id, f"The plan leaves out {team.title}.") for team in problem.teams if team.id not in counts),
         *((team, f"The plan names '{team}' {n} times.") for team, n in counts.items() if n > 1),
         *(
-            (row.team, f"The plan names the unknown quarter '{row.quarter}'.")
+            (row.team, f"The plan names the unknown period '{row.quarter}'.")
             for row in assignments
             if row.quarter is not None and row.quarter not in quarters
         ),
@@ -126,7 +126,7 @@ def _one_level_a_quarter(plan: _Plan) -> Iterator[Violation]:
     for team, start in plan.launch.items():
         for above in plan.ancestors(team):
             if plan.launch.get(above) == start:
-                sentence = f"{plan.title(team)} and {plan.title(above)} above it launch in one quarter."
+                sentence = f"{plan.title(team)} and {plan.title(above)} above it launch in one period."
                 yield plan.violation("one_level_a_quarter", (team, above), start, sentence)
 
 
@@ -148,7 +148,7 @@ def _pilots(plan: _Plan) -> Iterator[Violation]:
     started = plan.launches_in(first)
     most = plan.problem.parameter("pilots", "max_pilots")
     if len(started) > most:
-        sentence = f"{plan.titles(started)} launch in the pilot quarter; it takes {most:g} at most."
+        sentence = f"{plan.titles(started)} launch in the pilot period; it takes {most:g} at most."
         yield plan.violation("pilots", started, first, sentence)
     for team in started:
         if not plan.is_fit_pilot(team):
@@ -180,7 +180,7 @@ def _parent_before_child(plan: _Plan) -> Iterator[Violation]:
         if parent is None or (exempt and start == first and plan.is_fit_pilot(team)):
             continue
         if parent not in plan.launch or plan.launch[parent] >= start:
-            sentence = f"{plan.title(team)} launches without {plan.title(parent)} live the quarter before."
+            sentence = f"{plan.title(team)} launches without {plan.title(parent)} live the period before."
             yield plan.violation("parent_before_child", (team, parent), start, sentence)
 
 
@@ -188,7 +188,7 @@ def _repair_before_go_live(plan: _Plan) -> Iterator[Violation]:
     for team, start in plan.launch.items():
         needed = plan.teams[team].attributes.repair_quarters
         if start < needed:
-            sentence = f"{plan.title(team)} launches after {start} of {needed} quarters of repair."
+            sentence = f"{plan.title(team)} launches after {start} of {needed} periods of repair."
             yield plan.violation("repair_before_go_live", (team,), start, sentence)
 
 

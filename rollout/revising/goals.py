@@ -118,12 +118,12 @@ def goals(
         ),
         Goal(
             "tight_quarters",
-            "Easing tight quarters",
+            "Easing tight periods",
             tight,
             large,
             lambda launches: (tight.launches_in_tight(launches), sum(each is not None for each in launches)),
             lambda count, of: (
-                f"{count} of {of} units start in quarters that use more than "
+                f"{count} of {of} units start in periods that use more than "
                 f"{judgements().tight_share:.0%} of a capacity"
             ),
         ),
@@ -133,6 +133,6 @@ def goals(
             stability,
             "" if previous else "as there is no previous plan",
             lambda launches: (round(stability.disruption.cost(launches)), None),
-            lambda count, of: f"All units together are {count} quarters away from the previous plan",
+            lambda count, of: f"All units together are {count} periods away from the previous plan",
         ),
     )

@@ -12,6 +12,7 @@ from typing import Any
 
 from rollout.model.layout import Group, Layout, Program, Row, sum_of
 from rollout.model.program import rollout_program
+from rollout.problem.faults import with_titles
 from rollout.problem.plan import Assignment, Violation
 from rollout.problem.rollout_problem import RolloutProblem, problem_from_json
 from rollout.problem.rulebook import RULES
@@ -53,19 +54,19 @@ def history_of(problem: RolloutProblem, happened: Mapping[str, str], frozen_unti
         left to plan.
     """
     order = [quarter.id for quarter in problem.quarters]
-    teams = {team.id for team in problem.teams}
+    titles = {team.id: team.title for team in problem.teams}
     if frozen_until is not None and frozen_until not in order:
-        fault = Fault("frozen until", "the quarter is not known", "Name a quarter of the plan.", frozen_until)
+        fault = Fault("frozen until", "the period is not known", "Name a period of the plan.", frozen_until)
         raise FaultsError([fault])
     frozen = () if frozen_until is None else tuple(order[: order.index(frozen_until) + 1])
     faults = [
-        Fault(f"what happened, team '{team}'", *found)
+        Fault(f"what happened, {titles.get(team, team)}", *found)
         for team, quarter in happened.items()
-        if (found := _wrong(team in teams, quarter, order, frozen)) is not None
+        if (found := _wrong(team in titles, quarter, order, frozen)) is not None
     ]
     if len(frozen) == len(order):
-        remedy = "Add quarters to the plan, or freeze fewer."
-        faults.append(Fault("frozen until", "no quarter is left to plan", remedy, str(frozen_until)))
+        remedy = "Add periods to the plan, or freeze fewer."
+        faults.append(Fault("frozen until", "no period is left to plan", remedy, str(frozen_until)))
     if faults:
         raise FaultsError(faults)
     return History(frozen, dict(happened))
@@ -77,9 +78,9 @@ def _wrong(
     if not known:
         return "the team is not in the plan", "Name a team of the plan.", ""
     if quarter not in order:
-        return "the quarter is not known", "Name a quarter of the plan.", quarter
+        return "the period is not known", "Name a period of the plan.", quarter
     if quarter not in frozen:
-        return "the quarter is not over yet", "Freeze the plan up to this quarter, or remove it.", quarter
+        return "the period is not over yet", "Freeze the plan up to this period, or remove it.", quarter
     return None
 
 
@@ -118,7 +119,10 @@ def continued_problem(
         for row in problem.dependencies
         if row.team not in history.launched and not (row.kind == "together" and row.on in history.launched)
     ]
-    return problem_from_json(data), tuple(notes)
+    try:
+        return problem_from_json(data), tuple(notes)
+    except FaultsError as error:
+        raise FaultsError(with_titles(error.faults, problem.teams)) from None
 
 
 def _opened(

@@ -43,7 +43,8 @@ def explained(
         for repair in plan.repairs
         if _allows_a_plan(changed_problem(continued, repair.changes), history, solver, effort)
     )
-    note = f"The cause was looked for without the rules that what happened has broken: {', '.join(broken)}."
+    titles = " ".join(f"“{RULES[rule].title}”" for rule in broken)
+    note = f"The cause was looked for without the rules that what happened has broken: {titles}"
     return plan.model_copy(update={"repairs": repairs, "notes": (*plan.notes, note)})
 
 

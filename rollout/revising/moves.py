@@ -155,7 +155,7 @@ class Moves:
         if old is None or new is None:
             return "is new in the plan" if old is None else "is out of the plan now"
         quarters = self._order[new] - self._order[old]
-        size = "a quarter" if abs(quarters) == 1 else f"{abs(quarters)} quarters"
+        size = "a period" if abs(quarters) == 1 else f"{abs(quarters)} periods"
         started = "started" if team in self.history.launched else "starts"
         return f"{started} {size} {'later' if quarters > 0 else 'earlier'} than planned"
 

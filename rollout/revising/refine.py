@@ -163,7 +163,7 @@ def _revalued(plan: RolloutPlan, assignments: tuple[Assignment, ...], objective:
 
 def _cost(problem: RolloutProblem, before: float, now: float) -> str:
     if problem.objective == "fewest_quarters":
-        return f"The plan takes {now:g} quarters as before."
+        return f"The plan takes {now:g} periods as before."
     loss = before - now
     if loss <= 1e-9 * abs(before):
         more = "as before" if loss >= -1e-9 * abs(before) else f"instead of {before:.6g}"

@@ -163,9 +163,9 @@ def _old_quarters(
     if not old.assignments:
         faults.add("old plan", "it places no team", "Make a plan first.", old.status)
     for team, quarter in quarters.items():
-        place = f"team '{team}' ({titles[team]})"
+        place = titles[team]
         if quarter is not None and quarter not in known:
-            faults.add(f"old plan, {place}", "the quarter is not known", "Add it to the problem.", quarter)
+            faults.add(f"old plan, {place}", "the period is not known", "Add it to the problem.", quarter)
         elif quarter in history.quarters and (team in history.launched) == (team in slipped):
             told = (
                 "both as launched and as slipped" if team in slipped else "neither as launched nor as slipped"
@@ -174,6 +174,6 @@ def _old_quarters(
     for team in slipped:
         if quarters.get(team) not in history.quarters:
             remedy = "Remove it from the teams that slipped."
-            faults.add("slipped", "the team was not planned by then", remedy, team)
+            faults.add("slipped", "the team was not planned by then", remedy, titles.get(team, team))
     faults.raise_if_any()
     return quarters

@@ -16,7 +16,6 @@ from engagement.gate_checks import Wish
 from engagement.gating import (
     change_threshold,
     compute_gate,
-    first_readings,
     gate_book,
     gate_outcomes,
     override_outcome,
@@ -366,18 +365,6 @@ def test_a_gate_decided_for_good_is_not_judged_a_cycle_later_and_frees_its_units
     book = register_gates(june, engagement, [1], by="Ada")
     # What ran is history and stays; the new start has a gate of its own.
     assert [each.starts_on for each in book.standing] == [START, date(2027, 7, 1)]
-
-
-def test_the_pass_rate_is_told_of_judged_waves_only(registered: tuple[Context, UUID, WaveGate]) -> None:
-    context, engagement, gate = registered
-    march = on(context, MARCH)
-    compute_gate(march, engagement, gate.id, by="Ada")
-    assert first_readings(context, engagement) == ()
-    wave(march, engagement, "Pulse", seed=2, levels={"vision": 4, "consensus": 4})
-    make_everything_good(march, engagement, gate)
-    compute_gate(march, engagement, gate.id, by="Ada")
-    (told,) = first_readings(context, engagement)
-    assert (told.wave, told.passed_at_first) == (1, True)
 
 
 # Keeping

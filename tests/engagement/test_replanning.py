@@ -32,7 +32,7 @@ from engagement.starts import Told, due_starts, known_starts, record_starts
 from engagement.trying import tried_plan
 from rollout.gates.book import GateBook
 from rollout.gates.catalogue import GateOutcome, gate_catalogue
-from rollout.gates.records import GateResult, GateUnit, Threshold, WaveGate
+from rollout.gates.records import GateOverride, GateResult, GateUnit, Threshold, WaveGate
 from rollout.planning.document import PlanDocument, PlanRow
 from rollout.planning.replanning import Replanning
 from rollout.planning.settings import Pin, PinKind, PlanSettings
@@ -476,3 +476,33 @@ def test_until_a_plan_begins_its_periods_stay_whatever_day_it_is(
     # A first day that somebody gives counts.
     given = PlanSettings(start=date(2027, 7, 1))
     assert plan_ground(context, engagement, given).quarters[0].id == "2027-Q3"
+
+
+@pytest.mark.parametrize(
+    ("found", "decided"),
+    [
+        (GateOutcome.EXTEND, GateOutcome.COMPLETE),
+        (GateOutcome.HOLD, GateOutcome.COMPLETE),
+        (GateOutcome.COMPLETE, GateOutcome.EXTEND),
+    ],
+)
+def test_the_chances_follow_what_people_decided_about_a_gate(
+    running: tuple[Context, UUID], found: GateOutcome, decided: GateOutcome
+) -> None:
+    context, engagement = running
+    march = on(context, date(2027, 3, 26))
+    say(context, engagement, North="2027-Q1")
+    with_gate(context, engagement, found)
+
+    def overridden(dossier: Dossier) -> Dossier:
+        result = dossier.gates.results[0].id
+        override = GateOverride(result=result, outcome=decided, reason="seen", by="Ada", on=march.today())
+        gates = dossier.gates.model_copy(update={"overrides": (override,)})
+        return dossier.model_copy(update={"gates": gates})
+
+    context.store.change_dossier(context.workspace, engagement, overridden)
+    plan = tried_replan(march, engagement, seconds=SECONDS).document
+    assert plan.chances
+    gate = plan.chances.milestone("gate_1")
+    assert gate
+    assert gate.at_first == float(decided is GateOutcome.COMPLETE)

@@ -59,7 +59,9 @@ def test_swapping_with_a_worthier_team_names_it_and_the_loss_and_the_hours_inste
     swap, hours = found.ways
     # Sales a quarter later costs 3, IT a period earlier brings 1; the plan was worth 12 + 3.
     assert (swap.actions[0].rule, swap.later, swap.loss) == ("wait", ("a",), 2)
-    assert "Sales starts later or not at all. The plan loses at most about 13 % of its worth." in swap.sentence
+    assert (
+        "Sales starts later or not at all. The plan loses at most about 13 % of its worth." in swap.sentence
+    )
     assert hours.changes == (Change(part="quarters", key="Q1", field="coach_hours", value=18.0),)
     assert hours.sentence.startswith("Offer 8 more coach hours in Q1. Then IT starts in Q1.")
     assert (swap.fewest, hours.fewest) == (True, True)

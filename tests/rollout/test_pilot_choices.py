@@ -20,7 +20,7 @@ from rollout.pilots.strategies import Strategies, Strategy, pilot_strategies
 from rollout.pilots.why import why_not
 from rollout.pilots.worth import starting_with
 from rollout.planning.preparation import standing
-from rollout.planning.settings import PlanSettings, Policy
+from rollout.planning.settings import Pin, PinKind, PlanSettings, Policy
 from rollout.problem.plan import Assignment
 from rollout.problem.verifier import violations
 from rollout.revising.links import links_of
@@ -211,6 +211,19 @@ def test_of_the_same_results_the_smaller_team_is_the_better_first_one() -> None:
     assert found.why is not None
     assert found.why.text.startswith("Small instead of Large: 8 points more. For it: small enough to coach")
     assert not found.why.may_circulate
+
+
+def test_a_lead_supposed_to_volunteer_is_not_told_as_a_volunteer() -> None:
+    organisation = company(
+        team("Asked", "North"), team("Supposed", "South", volunteered=Volunteered.NOT_ASKED)
+    )
+    pin = Pin(unit=ident("Supposed"), kind=PinKind.LEAD_VOLUNTEERS)
+    found = choices(
+        organisation, published(organisation), Strategy.BEST_TEAM, PlanSettings(quarters=4, pins=(pin,))
+    )
+    told = {choice.name: choice.units[0].reasons[0].text for choice in found.choices}
+    assert told["Asked"].startswith("Its lead volunteered; ")
+    assert told["Supposed"].startswith("Supposed that its lead volunteers; ")
 
 
 def test_a_core_unit_is_joined_with_one_that_supports_it() -> None:

@@ -127,7 +127,7 @@ def test_of_equal_plans_the_one_close_to_the_previous_plan_is_taken() -> None:
     stability = stage(done, "stability")
     assert (stability.before, stability.after) == (2, 0)
     assert stability.sentence == (
-        "All units together are 0 quarters away from the previous plan (before: 2; proven best)."
+        "All units together are 0 periods away from the previous plan (before: 2; proven best)."
     )
 
 
@@ -140,7 +140,7 @@ def test_a_plan_refined_part_by_part_reaches_the_same(monkeypatch: pytest.Monkey
     assert done.plan.assignments == previous
     stability = stage(done, "stability")
     assert (stability.after, stability.outcome) == (0, "better")
-    assert stability.sentence == "All units together are 0 quarters away from the previous plan (before: 2)."
+    assert stability.sentence == "All units together are 0 periods away from the previous plan (before: 2)."
 
 
 def test_facts_stay_facts_in_a_refinement() -> None:

@@ -228,14 +228,38 @@ def test_facts_plan_and_problem_that_contradict_each_other_are_all_named_at_once
     assert [str(fault) for fault in told.value.faults] == [
         "a: it was planned and is named neither as launched nor as slipped (found 'Q1'). "
         "Say what became of it.",
-        "b: it was planned and is named both as launched and as slipped (found 'Q2'). "
-        "Say what became of it.",
+        "b: it was planned and is named both as launched and as slipped (found 'Q2'). Say what became of it.",
         "slipped: the team was not planned by then (found 'd'). Remove it from the teams that slipped.",
     ]
     with pytest.raises(FaultsError, match="no period is left to plan"):
         after(asked, old, quarters(old), "Q4")
     with pytest.raises(ValueError, match="penalty -1"):
         after(asked, old, {}, None, penalty=-1)
+
+
+def test_what_leaves_a_unit_no_period_names_it_as_people_do() -> None:
+    teams = [{"id": "7f3", "name": "Sales"}, {"id": "9c1", "name": "IT", "blackouts": ["Q2", "Q3"]}]
+    asked = problem([teams[0], {**teams[1], "latest": "Q3"}])
+    old = rollout_plan(asked, seconds=4)
+    assert quarters(old) == {"7f3": "Q1", "9c1": "Q1"}
+    with pytest.raises(FaultsError) as told:
+        after(asked, old, {"7f3": "Q1"}, "Q1", ("9c1",))
+    assert [fault.place for fault in told.value.faults] == ["IT"]
+    assert "9c1" not in str(told.value)
+    with pytest.raises(FaultsError, match=r"^what happened, Sales: the period is not known"):
+        after(asked, old, {"7f3": "Q9"}, "Q1")
+
+
+def test_rules_that_the_past_has_broken_are_called_by_their_titles() -> None:
+    must = {"optional": False, "latest": "Q2", "effort": {"hours": [60]}}
+    asked = problem([{"id": name, **must} for name in "abc"], rules={"*": False, "pilots": True})
+    old = RolloutPlan(status="feasible", assignments=[{"team": name, "quarter": "Q1"} for name in "abc"])
+    replan = after(
+        asked, old, {"a": "Q1"}, "Q1", ("b", "c")
+    )  # a did not volunteer; 100 hours take one of b and c
+    assert replan.plan.status == "infeasible"
+    (note,) = [each for each in replan.plan.notes if "looked for without" in each]
+    assert f"“{RULES['pilots'].title}”" in note
 
 
 def test_the_same_question_has_the_same_answer_and_a_follower_hears_of_it() -> None:

@@ -96,6 +96,13 @@ def test_units_in_a_circle_are_refused() -> None:
     ]
 
 
+def test_a_circle_names_its_units_as_people_do() -> None:
+    teams = [{"id": "7f3", "name": "Sales", "parent": "9c1"}, {"id": "9c1", "name": "IT", "parent": "7f3"}]
+    assert told(teams=teams) == [
+        "teams, parent: units are each other's parents (found 'Sales, IT'). Break the circle."
+    ]
+
+
 def test_a_child_is_on_a_lower_level_than_its_parent() -> None:
     teams = [{"id": "a", "level": 2}, {"id": "b", "parent": "a", "level": 2}]
     assert "it is not below its parent 'a' of level 2 (found '2')" in told(teams=teams)[0]

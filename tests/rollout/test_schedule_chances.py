@@ -19,7 +19,7 @@ from rollout.chances.assumptions import Assumptions, Range, chance_assumptions
 from rollout.chances.course import Known, Runs, course_runs, failures
 from rollout.chances.draws import draws_for
 from rollout.chances.order_stability import order_stability
-from rollout.chances.pass_rate import GateReading, PassRate, pass_rates_by_wave, prior_pass_rate
+from rollout.chances.pass_rate import GateReading, PassRate, prior_pass_rate
 from rollout.chances.programme import Programme, programme
 from rollout.chances.schedule_chances import Lever, words_of
 from rollout.chances.simulation import schedule_chances, weeks_by
@@ -390,12 +390,12 @@ def test_failed_gates_make_the_gates_to_come_less_likely_to_pass() -> None:
 
 
 def test_the_pass_rate_counts_gates_and_leaves_out_those_that_readiness_failed() -> None:
-    outcomes = [GateReading(2, False), GateReading(1, True), GateReading(3, False, enough_worked=False)]
+    outcomes = [GateReading(1, True), GateReading(2, False), GateReading(3, False, enough_worked=False)]
     prior = prior_pass_rate(ASSUMED.ranges.gate_not_passed)
     # Mean .85, standard deviation .25 / 3.29 = .076, so it is worth .85 x .15 / .076^2 - 1 = 21.07 gates.
     assert prior.mean == pytest.approx(0.85)
     assert prior.passed + prior.failed == pytest.approx(21.07, abs=0.01)
-    rates = pass_rates_by_wave(ASSUMED.ranges.gate_not_passed, outcomes)
+    rates = [prior.after(outcomes[:count]) for count in range(4)]
     assert [round(rate.passed - prior.passed, 9) for rate in rates] == [0, 1, 1, 1]
     assert [round(rate.failed - prior.failed, 9) for rate in rates] == [0, 0, 1, 1]
 

@@ -111,6 +111,18 @@ def test_a_decision_without_a_period_needs_none(shared_sample: Path) -> None:
     assert f"{plan().rows[3].name}: stays out" in words(app)
 
 
+def test_a_newer_decision_of_a_kind_takes_the_place_of_the_older(shared_sample: Path) -> None:
+    app, document = shown("what_if_panel"), plan()
+    first, second = (period_words(document.loads[place].quarter) for place in (1, 2))
+    for place in (1, 2):
+        decide(app, 3, PinKind.NOT_BEFORE, document.loads[place].quarter)
+        click(app, "Add to the list")
+    told = words(app)
+    assert f"{document.rows[3].name}: not before {second}" in told
+    assert f"{document.rows[3].name}: not before {first}" not in told
+    assert "The reason is for consultant and sponsor; it does not circulate." in told
+
+
 def test_contradicting_decisions_are_told_all_at_once(shared_sample: Path) -> None:
     app, document = shown("what_if_panel"), plan()
     decide(app, 3, PinKind.STAYS_OUT)

@@ -101,7 +101,9 @@ def _way(way: Way, *, is_second: bool) -> None:
     if way.fewest and done:
         # The first way is the fewest of all; the second only among those that let nobody wait.
         among = "If nobody waits" if is_second else "Counting units that wait"
-        st.caption(f"{among}, fewer actions are not enough: that is proven for all actions the planner knows.")
+        st.caption(
+            f"{among}, fewer actions are not enough: that is proven for all actions the planner knows."
+        )
 
 
 def _limits(context: Context, chosen: Choice, plan: PlanDocument, kept: KeptFindings[PriceList]) -> None:

@@ -70,7 +70,9 @@ def order_words(found: OrderStability, names: Mapping[str, str]) -> str:
         return " and ".join(names.get(each, each) for each in teams)
 
     pilots = found.pilots
-    told = f"The quick plan at the expected readiness starts with {named(pilots.teams)}; {_draws(pilots.share)}."
+    told = (
+        f"The quick plan at the expected readiness starts with {named(pilots.teams)}; {_draws(pilots.share)}."
+    )
     others = [each for each in found.choices if each.teams != pilots.teams]
     if others:
         often = "Most often" if others[0].share > pilots.share else "Next most often"

@@ -67,7 +67,9 @@ def _strategy(key: str) -> Strategy:
         key=f"{key}-strategy",
     )
     st.markdown(plain(entries[strategy].sentence))
-    st.caption(f"Source: {plain(entries[strategy].source)}. The weights are our judgement.  \n{FOR_SPONSOR_ONLY}")
+    st.caption(
+        f"Source: {plain(entries[strategy].source)}. The weights are our judgement.  \n{FOR_SPONSOR_ONLY}"
+    )
     return strategy
 
 

@@ -13,7 +13,7 @@ from ui.figures.plan_figures import chance_of
 
 _MOST_ROWS = 60
 _EVERY, _LATER = "All waves", "Not in this plan"
-_HEADS = ("Wave", "Planned start", "Live in that period", "Unit", "Repair first", "Why")
+_HEADS = ("Wave", "Planned start", "Kept as planned", "Unit", "Repair first", "Why")
 _LOOK = """
 .plan-rows table { border-collapse: collapse; width: 100%; line-height: 1.4; }
 .plan-rows caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -90,11 +90,11 @@ def _row(plan: PlanDocument, row: PlanRow) -> str:
     cells = {
         "Wave": escape(wave_words(row)),
         "Planned start": escape(row.starts_in),
-        "Live in that period": _how_sure(plan, row),
+        "Kept as planned": _how_sure(plan, row),
         "Repair first": escape(", ".join(map(plan.label, row.repairs))),
         "Why": escape(" ".join(reason.text for reason in row.reasons) + _read_from(row)),
     }
-    kinds = {"Wave": "wave", "Planned start": "start", "Live in that period": "sure", "Why": "why"}
+    kinds = {"Wave": "wave", "Planned start": "start", "Kept as planned": "sure", "Why": "why"}
     marked = {
         head: f'<td role="cell" class="{kinds.get(head, "")}" data-head="{head}">{cell}</td>'
         for head, cell in cells.items()
@@ -109,7 +109,7 @@ def _how_sure(plan: PlanDocument, row: PlanRow) -> str:
     chance = chance_of(plan, row)
     if chance is None:
         return ""
-    return f"in {words_of(chance.in_quarter)} <small>P80 {day_words(chance.p80)}</small>"
+    return f"in {words_of(chance.in_window)} <small>P80 {day_words(chance.p80)}</small>"
 
 
 def _read_from(row: PlanRow) -> str:

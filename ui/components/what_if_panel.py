@@ -92,6 +92,10 @@ def _outcome(
     tried = KeptFindings[PlanDocument](
         "tried", chosen.engagement, plan_grounds(context, chosen, version, wanted)
     )
+    found = tried.get()
+    if asked == _KEEP and found is not None and not found.is_possible:
+        st.warning("Nothing was kept: with these decisions no plan is possible.", icon=":material/block:")
+        asked = ""
     try:
         if asked == _KEEP:
             settings_ground(context, chosen.engagement, wanted)

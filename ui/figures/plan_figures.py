@@ -206,7 +206,7 @@ def chance_of(plan: PlanDocument, row: PlanRow) -> TeamChance | None:
 
 def _chance_words(chance: TeamChance) -> str:
     return (
-        f"Live within its period in {words_of(chance.in_quarter)}<br>"
+        f"As planned in {words_of(chance.in_window)}<br>"
         f"P50: {day_words(chance.p50)}<br>P80: {day_words(chance.p80)}"
     )
 
