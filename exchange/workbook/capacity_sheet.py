@@ -13,7 +13,7 @@ from rollout.planning.document import PlanDocument, QuarterLoad
 
 NAME, ASSUMPTIONS = "Capacity", "Assumptions"
 _COLUMNS = (
-    ("Quarter", 14.0),
+    ("Period", 14.0),
     ("First day", 14.0),
     ("Units that start", 12.0),
     ("Coach hours planned", 14.0),
@@ -37,7 +37,7 @@ def add_capacity(book: Book, plan: PlanDocument) -> None:
     for row, load in enumerate(plan.loads, start=_FIRST):
         _row(book, sheet, row, load)
     end = _FIRST + len(plan.loads)
-    note = "Hours of launches and of their follow-up quarters. Change the available hours here to see what stays free."
+    note = "Hours of launches and of their follow-up periods. Change the available hours here to see what stays free."
     book.paragraph(sheet, end, (0, last), sum(widths), note, NOTE)
     _chart(book, sheet, end + 2, len(plan.loads), finding)
     sheet.freeze_panes(_FIRST, 1)
@@ -47,7 +47,7 @@ def add_capacity(book: Book, plan: PlanDocument) -> None:
 def _finding(plan: PlanDocument) -> str:
     fullest = max(plan.loads, key=lambda load: load.hours / load.capacity if load.capacity else 0.0)
     return (
-        f"The fullest quarter is {fullest.words}: {fullest.hours:g} of {fullest.capacity:g} "
+        f"The fullest period is {fullest.words}: {fullest.hours:g} of {fullest.capacity:g} "
         "coach hours are planned."
     )
 

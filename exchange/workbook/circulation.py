@@ -101,7 +101,7 @@ def circulating_assumptions(plan: PlanDocument) -> Sequence[tuple[str, str]]:
     policy = (
         "a pilot may start before the units above it, with written direction from the sponsor"
         if settings.policy is Policy.PILOT_FIRST
-        else "levels start from the top, one a quarter"
+        else "levels start from the top, one a period"
     )
     start = f"No unit starts before {day_words(first)}; " if first else ""
     topics = [

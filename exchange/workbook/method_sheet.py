@@ -182,7 +182,7 @@ def _plan(report: Report) -> Iterator[tuple[str, str]]:
     solution = report.plan.solution
     yield (
         "What is sought",
-        "The order of starts that earns most value-weighted quarters with working OKRs, under all rules and limits; "
+        "The order of starts that earns most value-weighted periods with working OKRs, under all rules and limits; "
         "found by a solver and checked by a separate verifier.",
     )
     if solution.status == "infeasible":
@@ -196,7 +196,7 @@ def _plan(report: Report) -> Iterator[tuple[str, str]]:
         yield "How good it is", proven
     yield (
         "Reasons",
-        "Each unit was moved to every earlier quarter; the rules that this would break are its reasons.",
+        "Each unit was moved to the period before; the rules that this would break are its reasons.",
     )
 
 

@@ -22,7 +22,7 @@ from rollout.planning.document import PlanRow
 NAME = "Overview"
 _WIDTHS = (8.0, 12.0, 30.0, 24.0, 14.0, 10.0, 60.0)
 _LAST = len(_WIDTHS) - 1
-_WAVE_HEADINGS = ("Wave", "Quarter", "Unit", "Lead", "First activity", "Done", "Why then")
+_WAVE_HEADINGS = ("Wave", "Period", "Unit", "Lead", "First activity", "Done", "Why then")
 
 
 def add_overview(book: Book, report: Report, links: Sequence[tuple[str, str]]) -> None:

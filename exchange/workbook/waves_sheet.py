@@ -16,7 +16,7 @@ from rollout.planning.document import PlanDocument, PlanRow
 NAME = "Waves"
 _COLUMNS = (
     ("Wave", 7.0),
-    ("Quarter", 10.0),
+    ("Period", 10.0),
     ("Unit", 22.0),
     ("Lead", 17.0),
     ("People", 8.0),
@@ -54,7 +54,7 @@ def add_waves(book: Book, report: Report) -> None:
     sheet.freeze_panes(_HEAD + 1, 3)
     sheet.repeat_rows(_HEAD)
     for sentence in (
-        "Dark: the quarter a unit starts in; light: its OKRs run. Wave 1 is the pilot.",
+        "Dark: the period a unit starts in; light: its OKRs run. Wave 1 is the pilot.",
         "A unit whose own results are hidden is read from the unit above it. This sheet tells what units lack: "
         "it is for the leadership team; the sheets from Overview on leave that out.",
     ):

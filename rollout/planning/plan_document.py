@@ -206,7 +206,7 @@ def _assumptions(
     policy = (
         "a pilot may start before the units above it, with written direction from the sponsor"
         if settings.policy is Policy.PILOT_FIRST
-        else "levels start from the top, one a quarter"
+        else "levels start from the top, one a period"
     )
     return (
         f"First possible start {quarters[0].start:%d %b %Y} ({first}); {len(quarters)} "

@@ -224,7 +224,7 @@ class ReasonFinder:
                 parent = self._teams[team.parent].title if team.parent else "the unit above"
                 return f"Starts after {parent}, the unit above it."
             case "one_level_a_quarter":
-                return "One level a quarter: the units above and below it start in other quarters."
+                return "One level a period: the units above and below it start in other periods."
             case "capacity":
                 return self._capacity_sentence(team, quarter)
             case "growth":

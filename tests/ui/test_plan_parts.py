@@ -63,7 +63,7 @@ def test_each_cell_of_a_row_names_its_column_for_phones(sample_report: Report) -
     plan = sample_report.plan
     row = next(each for each in plan.rows if each.repairs)
     markup = rows_markup(plan, [row])
-    for head in ("Wave", "Planned start", "Live in that period", "Repair first", "Why"):
+    for head in ("Wave", "Planned start", "Kept as planned", "Repair first", "Why"):
         assert f'data-head="{head}"' in markup
     assert plan.label(row.repairs[0]) in markup
 
