@@ -36,9 +36,6 @@ class Followed:
     def found(self, values: Sequence[int], bound: float) -> None:
         """A better solution of a solver; it is told of once it is verified."""
 
-    def proved(self, bound: float) -> None:
-        """A better bound of a solver; it is told of with the plan."""
-
     def is_cancelled(self) -> bool:
         """Whether somebody has stopped the search."""
         return self.watch is not None and self.watch.is_cancelled()

@@ -11,7 +11,7 @@ from rollout.model.layout import Layout
 from rollout.problem.plan import Assignment, RolloutPlan, relative_gap
 from rollout.problem.rollout_problem import RolloutProblem
 from rollout.problem.verifier import objective_value
-from rollout.revising.followed import CUT, STOPPED, Followed
+from rollout.revising.followed import STOPPED, Followed
 from rollout.revising.goals import RefinedStage, goals
 from rollout.revising.history import History, future_violations
 from rollout.revising.judgements import judgements
@@ -20,6 +20,10 @@ from rollout.search.best_plan import assignments_of
 from rollout.search.watch import Watch
 from rollout.solvers.cpsat import CpSat
 from rollout.solvers.interface import Effort, Solver
+
+_CUT = (
+    "The clock ended the search for what comes after the worth; another run may spread the starts otherwise."
+)
 
 
 class Refined(BaseModel):
@@ -112,7 +116,7 @@ def refined(
         start = ladder.launches
         ladder, solution = ladder.climbed(goal.stage, engine, share, followed)
         stages.append(goal.told(start, ladder.launches, is_proven=solution.outcome == "optimal"))
-        notes |= {CUT: None} if solution.cut_by_clock else {}
+        notes |= {_CUT: None} if solution.cut_by_clock else {}
     if followed.is_cancelled():
         notes[STOPPED] = None
     assignments = assignments_of(ladder.layout, ladder.launches)

@@ -184,7 +184,9 @@ class _Search:
         hint = () if incumbent.launches is None else self.layout.values(incumbent.launches)
         seconds = share * self.effort.seconds
         effort = Effort(seconds, self.effort.seed, seconds - min(seconds, max(self._left, _LEAST_SECONDS)))
-        solution = self.solver.solution(program, effort, hint, Followed(incumbent))
+        # Nobody watches, nobody is told.
+        listener = Followed(incumbent) if incumbent.watch is not None else None
+        solution = self.solver.solution(program, effort, hint, listener)
         self.cut |= solution.cut_by_clock
         if solution.outcome == "infeasible":
             if incumbent.launches is not None:

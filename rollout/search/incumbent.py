@@ -111,10 +111,6 @@ class Followed:
         self.incumbent.offer(self.incumbent.layout.launches(values))
         self.incumbent.tighten(bound)
 
-    def proved(self, bound: float) -> None:
-        """No plan is worth more."""
-        self.incumbent.tighten(bound)
-
     def is_cancelled(self) -> bool:
         """Whether the solver shall stop."""
         return self.incumbent.is_cancelled()

@@ -96,7 +96,10 @@ class ShortestPlan:
         program = _program_within(layout, bundles, found)
         spent = seconds - min(seconds, self._left)
         solution = self.solver.solution(
-            program, Effort(seconds, self.effort.seed, spent), (), _Stopper(self.incumbent)
+            program,
+            Effort(seconds, self.effort.seed, spent),
+            (),
+            _Stopper(self.incumbent) if self.incumbent.watch else None,
         )
         self.cut_by_clock |= solution.cut_by_clock
         if solution.outcome == "infeasible":
@@ -123,9 +126,6 @@ class _Stopper:
         self.incumbent = incumbent
 
     def found(self, values: Sequence[int], bound: float) -> None:
-        """Nobody is told."""
-
-    def proved(self, bound: float) -> None:
         """Nobody is told."""
 
     def is_cancelled(self) -> bool:

@@ -53,8 +53,11 @@ class CpSat:
         solver.parameters.max_time_in_seconds = max(_LEAST_SECONDS, effort.clock - building)
         largest = sum(max(0.0, coefficient) for coefficient in coefficients)
         goal = _Goal(built.variables, scale, largest)
+        callback = _callback(goal, listener, bool(coefficients))
         with _followed(solver, listener):
-            outcome = _outcome(solver, built.model, _callback(solver, goal, listener, bool(coefficients)))
+            outcome = _outcome(solver, built.model, callback)
+        if callback is not None and callback.error is not None:
+            raise callback.error
         solved = outcome in ("optimal", "feasible")
         return Solution(
             outcome,
@@ -106,24 +109,28 @@ class _Goal:
 
 
 class _Solutions(cp_model.CpSolverSolutionCallback):
-    """Tells a listener of each better solution."""
+    """Tells a listener of each better solution, and of the bound then.
+
+    It is called from the solver's own threads, where an error that escapes would end the process: it
+    is kept, and raised once the solver has stopped. For the same reason there is no callback for bounds.
+    """
 
     def __init__(self, goal: _Goal, listener: Listener) -> None:
         super().__init__()
         self.goal, self.listener = goal, listener
+        self.error: Exception | None = None
 
     def on_solution_callback(self) -> None:
-        values = [int(self.boolean_value(variable)) for variable in self.goal.variables]
-        self.listener.found(values, self.goal.bound(self.best_objective_bound))
+        try:
+            values = [int(self.boolean_value(variable)) for variable in self.goal.variables]
+            self.listener.found(values, self.goal.bound(self.best_objective_bound))
+        except Exception as error:  # noqa: BLE001
+            self.error = error
+            self.stop_search()
 
 
-def _callback(
-    solver: cp_model.CpSolver, goal: _Goal, listener: Listener | None, has_objective: bool
-) -> _Solutions | None:
-    if listener is None or not has_objective:
-        return None
-    solver.best_bound_callback = lambda whole: listener.proved(goal.bound(whole))
-    return _Solutions(goal, listener)
+def _callback(goal: _Goal, listener: Listener | None, has_objective: bool) -> _Solutions | None:
+    return None if listener is None or not has_objective else _Solutions(goal, listener)
 
 
 @contextmanager

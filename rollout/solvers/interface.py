@@ -89,10 +89,6 @@ class Listener(Protocol):
         """A better solution, 0 or 1 for each variable, and what no solution exceeds."""
         ...
 
-    def proved(self, bound: float) -> None:
-        """No solution has a larger objective."""
-        ...
-
     def is_cancelled(self) -> bool:
         """Whether the solver shall end with what it has; asked ten times a second."""
         ...
