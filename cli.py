@@ -32,7 +32,7 @@ from exchange.okrs_command import okrs_command
 from exchange.report_json import report_json, report_schema
 from exchange.sample_files import sample_files
 from exchange.teams import drafts_from_file, team_list_workbook
-from exchange.workbook import full_workbook
+from exchange.workbooks import full_workbook
 from readiness.facts import fact_catalogue
 from rollout.planning.settings import PlanSettings
 from rollout.problem.plan import RolloutPlan

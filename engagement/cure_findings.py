@@ -8,7 +8,7 @@ from engagement.risks import Risks
 from readiness.risk.cure_program import COACHES, Limit
 from readiness.risk.cures import CureSet
 from readiness.risk.failure import FailureChance
-from rollout.activities import role_words
+from rollout.activities.cures import role_words
 
 _LIFTED = {
     Limit.WEEKS: "more weeks before the pilot",

@@ -19,7 +19,7 @@ from readiness.judgements import Judgements
 from readiness.risk.cures import CureSet, cure_worth, smallest_cure_set
 from readiness.risk.failure import chances_after, pilot_failure
 from readiness.risk.records import ChosenCure
-from rollout.activities import activity_templates
+from rollout.activities.templates import activity_templates
 from rollout.calendar import plan_quarters
 from surveys.faults import FaultList, FaultsError
 from surveys.instrument_files import faults_of_validation

@@ -14,7 +14,7 @@ from engagement.reading import latest_results
 from readiness.judgements import judgements
 from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.risk.edits import edited
-from rollout.activities import CureToDo, role_words
+from rollout.activities.cures import CureToDo, role_words
 from rollout.planning.actuals import standing_starts
 from rollout.planning.document import PlanDocument, organisation_digest
 from rollout.planning.ground import Ground

@@ -1,5 +1,1 @@
-"""Workbooks handed over: the leadership report and the project plan."""
-
-from exchange.workbook.workbooks import full_workbook, leadership_report, project_plan
-
-__all__ = ["full_workbook", "leadership_report", "project_plan"]
+"""What every workbook is built from, and the sheets of the leadership report."""

@@ -17,8 +17,8 @@ from engagement.report import (
     verdict_sentence,
 )
 from exchange.palette import INK, readiness_colour, risk_colour, text_on
+from exchange.project_plan.circulation import obstacles
 from exchange.workbook.book import Book, row_height
-from exchange.workbook.circulation import obstacles
 from exchange.workbook.cures import cure_to_start, listed_cures
 from exchange.workbook.decisions import Decision, leadership_decisions, top_pitfalls
 from exchange.workbook.failing import failing_sentence

@@ -8,8 +8,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from engagement.report import Report, plan_sentence
 from exchange.palette import ACCENT, GROUND, INK, MUTED, PHASES, text_on
+from exchange.project_plan.circulation import Obstacles, obstacles
 from exchange.workbook.book import Book, row_height
-from exchange.workbook.circulation import Obstacles, obstacles
 from exchange.workbook.looks import CELL, CENTRED, HEADING, NOTE, SECTION, Properties, filled
 from rollout.planning.document import PlanDocument, PlanRow
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rollout.activities import Activity
+from rollout.activities.activity import Activity
 from rollout.calendar import period_words
 from rollout.chances.schedule_chances import ScheduleChances
 from rollout.chances.team_success import TeamSuccess

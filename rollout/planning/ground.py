@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from uuid import UUID
@@ -12,7 +12,10 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from readiness.published import PublishedReadiness
-from rollout.activities import CureToDo, activity_templates
+from rollout.activities.activity import Session
+from rollout.activities.cures import CureToDo
+from rollout.activities.ledger import WorkLedger
+from rollout.activities.templates import activity_templates
 from rollout.calendar import PlanQuarter, plan_quarters, with_period_words
 from rollout.chances.team_success import TeamSuccess
 from rollout.planning.pin_faults import setting_faults
@@ -46,6 +49,10 @@ class Ground:
         The publication read; None where the plan is not going to be kept.
     first_period : date or None
         First day of the first period, where that is settled whatever day it is; None: as the settings say.
+    ledger : WorkLedger
+        What people decided about single activities.
+    sessions : mapping of UUID to Session
+        When the plan before held its sessions; they stay where they can.
 
     Raises
     ------
@@ -63,6 +70,8 @@ class Ground:
     cures: Sequence[CureToDo] = ()
     snapshot: UUID | None = None
     first_period: date | None = None
+    ledger: WorkLedger = field(default_factory=WorkLedger)
+    sessions: Mapping[UUID, Session] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         faults = FaultList()

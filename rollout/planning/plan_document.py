@@ -7,7 +7,9 @@ from datetime import date
 from uuid import UUID
 
 from readiness.published import PublishedReadiness
-from rollout.activities import CureToDo, Launch, activities, activity_templates, in_order, late_cures
+from rollout.activities.cures import CureToDo, late_cures
+from rollout.activities.generation import Launch, activities, in_order
+from rollout.activities.templates import activity_templates
 from rollout.calendar import PlanQuarter, period_words
 from rollout.chances.assumptions import chance_assumptions
 from rollout.chances.course import NOTHING_KNOWN, Known

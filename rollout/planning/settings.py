@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from rollout.calendar import Cycle
 from rollout.problem.rulebook import RULES
+from rollout.timetable.calendars import CalendarSettings
 from surveys.organisation import DateRange, PlausibleDay
 from surveys.text import clean_text
 
@@ -120,6 +121,8 @@ class PlanSettings(_Frozen):
         Units chosen as pilots; empty: the plan chooses.
     pins : tuple of Pin
     rules_off : tuple of RuleOff
+    calendar : CalendarSettings
+        Coaches, working hours, holidays: when exactly sessions are held.
     """
 
     start: PlausibleDay | None = None
@@ -142,6 +145,7 @@ class PlanSettings(_Frozen):
     pilots: tuple[UUID, ...] = Field(default=(), max_length=2)
     pins: tuple[Pin, ...] = ()
     rules_off: tuple[RuleOff, ...] = ()
+    calendar: CalendarSettings = CalendarSettings()
 
     def hours_in(self, period: str, position: int) -> float:
         """Coach hours of the period at a position counted from 0."""

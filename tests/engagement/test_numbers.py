@@ -33,7 +33,7 @@ from engagement.report import report
 from engagement.risks import Risks, current_risks
 from engagement.setting_up import new_engagement
 from exchange.report_json import report_json
-from exchange.workbook import full_workbook, leadership_report, project_plan
+from exchange.workbooks import full_workbook, leadership_report, project_plan
 from readiness.judgements import judgements
 from readiness.risk.outcomes import NotScored
 from readiness.risk.records import JudgementEdit, Outcome

@@ -17,7 +17,7 @@ from engagement.report import report
 from engagement.risks import current_risks
 from engagement.setting_up import open_survey
 from exchange.report_json import report_json
-from exchange.workbook import full_workbook, leadership_report, project_plan
+from exchange.workbooks import full_workbook, leadership_report, project_plan
 from readiness.published import Hidden
 from readiness.published_change import ShownChange
 from surveys.design import chosen, with_texts, without_items

@@ -12,13 +12,13 @@ import pytest
 
 from engagement.report import Report
 from exchange.client_view import contradictions_for_client
+from exchange.project_plan.circulation import circulating_obstacles, circulating_reasons
 from exchange.report_json import report_json
-from exchange.workbook import full_workbook, leadership_report, project_plan
-from exchange.workbook.circulation import circulating_obstacles, circulating_reasons
 from exchange.workbook.unknowns import unknowns
+from exchange.workbooks import full_workbook, leadership_report, project_plan
 from readiness.facts import MayRead
 from readiness.published import Hidden, PublishedMean, PublishedReadiness, Verdict
-from rollout.activities import activity_templates
+from rollout.activities.templates import activity_templates
 from rollout.planning.document import Reason
 from rollout.planning.settings import Pin, PinKind, PlanSettings, RuleOff
 from rollout.problem.plan import Change, Conflict, Repair

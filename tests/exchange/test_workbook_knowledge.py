@@ -11,11 +11,11 @@ from engagement.cure_findings import range_sentence
 from engagement.report import Report
 from engagement.risks import Risks
 from exchange.report_json import report_json
-from exchange.workbook import leadership_report
 from exchange.workbook.failing import failing_sentence
 from exchange.workbook.pitfall_sheet import CONFLICTING_FROM
 from exchange.workbook.texts import first_five_words
 from exchange.workbook.unknowns import unknowns
+from exchange.workbooks import leadership_report
 from readiness.draft_okrs.review import review
 from readiness.draft_okrs.rules import review_rules
 from readiness.facts import MayRead, fact_catalogue

@@ -28,11 +28,11 @@ from exchange.palette import (
     risk_colour,
     text_on,
 )
-from exchange.workbook import leadership_report
 from exchange.workbook.evidence import evidence_lines
 from exchange.workbook.means import shown_mean
 from exchange.workbook.texts import percent_words
 from exchange.workbook.unknowns import has_low_rate, unknowns
+from exchange.workbooks import leadership_report
 from readiness.published import Hidden, Participation, PublishedMean, Verdict
 from readiness.published_details import AgreementFigures, ComponentDetail, Shares
 from readiness.risk.chances import Confidence

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from exchange.palette import ACCENT
-from exchange.workbook import full_workbook, project_plan
+from exchange.workbooks import full_workbook, project_plan
 from tests.exchange.workbook_sample import opened, sample_report
 
 SOFFICE = shutil.which("soffice")

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from engagement.dossier import Dossier
 from engagement.report import Report
-from exchange.workbook import full_workbook, leadership_report
+from exchange.workbooks import full_workbook, leadership_report
 from readiness.judgements import judgements
 from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.risk.edits import editable

@@ -9,10 +9,10 @@ from uuid import UUID
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exchange.workbook import full_workbook, project_plan
-from exchange.workbook.activity_sheet import STATUSES, excel_day
+from exchange.project_plan.activities_sheet import STATUSES, excel_day
+from exchange.project_plan.gantt_sheet import gantt_groups
 from exchange.workbook.decisions import leadership_decisions, plan_decisions, top_pitfalls
-from exchange.workbook.gantt_sheet import gantt_groups
+from exchange.workbooks import full_workbook, project_plan
 from readiness.risk.records import ChosenCure
 from tests.exchange.knowing_sample import knowing_report
 from tests.exchange.workbook_sample import (

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.exceptions import IllegalCharacterError
 
-from exchange.workbook import full_workbook, leadership_report, project_plan
 from exchange.workbook.texts import LONGEST_TEXT, lines_needed, safe_text
+from exchange.workbooks import full_workbook, leadership_report, project_plan
 from surveys.text import clean_text
 from tests.exchange.knowing_sample import knowing_report
 from tests.exchange.workbook_sample import opened, renamed, sample_report

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from engagement.planning import cures_to_do
 from engagement.report import Report
-from exchange.workbook import full_workbook, project_plan
+from exchange.workbooks import full_workbook, project_plan
 from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.risk.records import ChosenCure
-from rollout.activities import CureToDo, Phase, late_cures
+from rollout.activities.activity import Phase
+from rollout.activities.cures import CureToDo, late_cures
 from rollout.planning.document import PlanDocument
 from rollout.planning.ground import Ground
 from rollout.planning.plan_document import plan_document

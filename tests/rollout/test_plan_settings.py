@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from engagement.report import Report
-from rollout.activities import activity_templates
+from rollout.activities.templates import activity_templates
 from rollout.calendar import Cycle, period_words
 from rollout.chances.assumptions import chance_assumptions
 from rollout.planning.ground import Ground

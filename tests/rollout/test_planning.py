@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engagement.report import Report
-from rollout.activities import Launch, activities, activity_templates
+from rollout.activities.generation import Launch, activities
+from rollout.activities.templates import activity_templates
 from rollout.calendar import PlanQuarter, plan_quarters
 from rollout.chances.team_success import TeamSuccess
 from rollout.planning.ground import Ground

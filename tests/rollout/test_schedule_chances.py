@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from rollout.activities import activity_templates
+from rollout.activities.templates import activity_templates
 from rollout.calendar import Cycle, plan_quarters
 from rollout.chances.assumptions import Assumptions, Range, chance_assumptions
 from rollout.chances.course import Known, Runs, course_runs, failures

@@ -8,7 +8,7 @@ from readiness.evidence.readers import Reader
 from readiness.judgements import Effect
 from readiness.pitfall_catalogue import Cure, Pitfall, source_titles
 from readiness.risk.edits import Difference
-from rollout.activities import role_words
+from rollout.activities.cures import role_words
 from ui.components.page import plain
 from ui.components.risk_words import View, percent
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from engagement.report import report, verdict_sentence
 from exchange.report_json import report_json
-from exchange.workbook import leadership_report, project_plan
+from exchange.workbooks import leadership_report, project_plan
 from surveys.faults import FaultsError
 from ui.components.page import chosen_or_stop, empty, header, plain
 from ui.components.results import warn_if_outdated

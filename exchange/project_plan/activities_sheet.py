@@ -11,7 +11,7 @@ from exchange.palette import ACCENT, MUTED
 from exchange.workbook.book import Book
 from exchange.workbook.looks import CELL, CENTRED, HEADING, Properties
 from exchange.workbook.texts import owner_words, sentence_case
-from rollout.activities import Activity
+from rollout.activities.activity import Activity
 from rollout.planning.document import PlanDocument
 
 NAME, TABLE = "Activities", "ActivityList"

@@ -8,12 +8,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from engagement.report import Report
 from exchange.palette import ACCENT, GROUND, INK, MUTED, PHASES, text_on
-from exchange.workbook.activity_sheet import PERCENT, excel_day
+from exchange.project_plan.activities_sheet import PERCENT, excel_day
+from exchange.project_plan.circulation import circulating_obstacles, circulating_reasons, circulating_sentence
+from exchange.project_plan.gantt_sheet import NAME as GANTT
+from exchange.project_plan.gantt_sheet import GanttGroup, gantt_groups
 from exchange.workbook.book import Book, row_height
-from exchange.workbook.circulation import circulating_obstacles, circulating_reasons, circulating_sentence
 from exchange.workbook.decisions import plan_decisions
-from exchange.workbook.gantt_sheet import NAME as GANTT
-from exchange.workbook.gantt_sheet import GanttGroup, gantt_groups
 from exchange.workbook.looks import BAND, CELL, CENTRED, LABEL, LINK, NOTE, SECTION, Properties, filled
 from exchange.workbook.texts import day_words
 from exchange.workbook.waves_sheet import add_obstacles

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from engagement.report import Report
+from exchange.project_plan import activities_sheet, capacity_sheet, gantt_sheet, overview_sheet
+from exchange.project_plan.circulation import circulating_obstacles, circulating_sentence
 from exchange.workbook import (
-    activity_sheet,
-    capacity_sheet,
     cure_sheet,
     detail_sheet,
     drafts_sheet,
     evidence_sheet,
-    gantt_sheet,
     heatmap_sheet,
     interval_sheet,
     measurement_sheet,
     method_sheet,
     numbers_sheet,
-    overview_sheet,
     pitfall_sheet,
     summary_sheet,
     waves_sheet,
 )
 from exchange.workbook.book import Book
-from exchange.workbook.circulation import circulating_obstacles, circulating_sentence
 
 _LEADERSHIP = "For the leadership team"
 _CIRCULATION = "Rollout plan, may circulate"
@@ -37,7 +34,7 @@ _REPORT_LINKS = (
 )
 _PLAN_LINKS = (
     (gantt_sheet.NAME, "Gantt"),
-    (activity_sheet.NAME, "Activities"),
+    (activities_sheet.NAME, "Activities"),
     (capacity_sheet.NAME, "Capacity"),
     (capacity_sheet.ASSUMPTIONS, "Assumptions"),
 )
@@ -104,7 +101,7 @@ def _add_plan(book: Book, report: Report) -> None:
     overview_sheet.add_overview(book, report, _PLAN_LINKS)
     if plan.is_possible:
         gantt_sheet.add_gantt(book, plan)
-        activity_sheet.add_activities(book, plan)
+        activities_sheet.add_activities(book, plan)
         capacity_sheet.add_capacity(book, plan)
     else:
         _add_empty_plan(book, report)

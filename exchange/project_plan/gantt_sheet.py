@@ -11,11 +11,11 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from exchange.palette import ACCENT, GROUND, INK, LINE, MUTED, PHASES, WHITE, text_on
-from exchange.workbook.activity_sheet import NOT_STARTED, PERCENT, excel_day
+from exchange.project_plan.activities_sheet import NOT_STARTED, PERCENT, excel_day
 from exchange.workbook.book import Book
 from exchange.workbook.looks import CELL, CENTRED, HEADING, Properties
 from exchange.workbook.texts import sentence_case
-from rollout.activities import Activity, Phase
+from rollout.activities.activity import Activity, Phase
 from rollout.planning.document import PlanDocument
 
 NAME = "Gantt"

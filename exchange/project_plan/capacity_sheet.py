@@ -6,8 +6,8 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
 from exchange.palette import ACCENT, INK, LINE, MUTED, WHITE
+from exchange.project_plan.circulation import circulating_assumptions
 from exchange.workbook.book import Book, row_height
-from exchange.workbook.circulation import circulating_assumptions
 from exchange.workbook.looks import CELL, CENTRED, FONT, NOTE, SECTION, Properties
 from rollout.planning.document import PlanDocument, QuarterLoad
 

@@ -1,0 +1,1 @@
+"""The plan that circulates: a workbook people work from, its sheets, and what may stand in them."""

@@ -1,0 +1,1 @@
+"""An edited plan read back, and written on in the file that came back."""

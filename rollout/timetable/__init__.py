@@ -1,0 +1,1 @@
+"""When exactly: working days, coaches, and sessions at a time with nobody in two rooms."""
