@@ -29,6 +29,7 @@ from exchange.answers_file import answers_from_file, question_sheet
 from exchange.disk_files import content_of, write_whole
 from exchange.facts_file import FactsFile, facts_from_file, facts_template
 from exchange.okrs_command import okrs_command
+from exchange.plan_files_command import write_plan_files
 from exchange.report_json import report_json, report_schema
 from exchange.sample_files import sample_files
 from exchange.teams import drafts_from_file, team_list_workbook
@@ -89,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
         "--start", type=_day, metavar="YYYY-MM-DD", help="default: the next quarter with time to prepare"
     )
     part.add_argument("--out", type=Path, metavar="PLAN.xlsx", help="write the workbook there")
+    part.add_argument("--calendars", type=Path, metavar="DIR", help="write calendar files (.ics) there")
+    part.add_argument("--project", type=Path, metavar="PLAN.xml", help="write the plan for MS Project there")
     part.add_argument("--json", action="store_true", help="write the report as JSON to standard output")
     _solver_options(part)
     part.set_defaults(command=_report)
@@ -188,9 +191,9 @@ def _instrument(path: Path | None) -> Instrument:
 
 def _report(parsed: argparse.Namespace) -> None:
     given = _given(parsed)
-    if parsed.out is None and not parsed.json:
-        fault = "neither a workbook nor JSON was asked for"
-        raise FaultsError([Fault("options", fault, "Give --out PLAN.xlsx, --json, or both.")])
+    if not (parsed.out or parsed.calendars or parsed.project or parsed.json):
+        remedy = "Give --out PLAN.xlsx, --calendars DIR, --project PLAN.xml or --json."
+        raise FaultsError([Fault("options", "no file and no JSON was asked for", remedy)])
     workspace = uuid5(_NAMESPACE, given.company)
     store = MemoryStore()
     store.add_workspace(Workspace(id=workspace, name=given.company))
@@ -200,6 +203,8 @@ def _report(parsed: argparse.Namespace) -> None:
         _say("Writing the workbook")
         write_whole(parsed.out, full_workbook(report))
         _say(f"wrote {parsed.out}")
+    now = datetime.now().astimezone()
+    write_plan_files(report, calendars=parsed.calendars, project=parsed.project, made_at=now, say=_say)
     if parsed.json:
         print(report_json(report).model_dump_json(indent=2))
 

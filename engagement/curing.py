@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from engagement.context import Context
 from engagement.dossier import Dossier
 from engagement.model import Engagement
-from engagement.planning import cures_to_do, plan_lacks_cures
+from engagement.planning import plan_lacks_cures
 from engagement.risks import Risks
 from readiness.judgements import Judgements
 from readiness.risk.cures import CureSet, cure_worth, smallest_cure_set
@@ -264,4 +264,4 @@ def name_owner(context: Context, engagement: UUID, cure: str, owner: str) -> boo
 def plan_needs_cures(risks: Risks) -> bool:
     """Whether the newest plan was made with other cures or owners than are decided on; False without one."""
     plan = risks.known.plan
-    return plan is not None and plan_lacks_cures(plan, cures_to_do(risks.known.dossier))
+    return plan is not None and plan_lacks_cures(plan, risks.known.dossier)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
+from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from readiness.published import PublishedReadiness
 from rollout.planning.settings import PlanSettings
+
+# Bytes; a plan of 10,000 activities takes about 1 MB.
+LARGEST_KEPT_FILE = 20_000_000
 
 
 class _Frozen(BaseModel):
@@ -83,3 +88,29 @@ class PlanVersion(_Frozen):
     made_on: date
     snapshot_id: UUID | None
     content: str
+
+
+class KeptFile(_Frozen):
+    """The plan's workbook as it came back last: what people added to it goes into the next export.
+
+    Parameters
+    ----------
+    name : str
+        As its owner called it.
+    digest : str
+        SHA-256 of the content.
+    plan_version : int
+        The plan it was exported from. [>= 1]
+    """
+
+    name: str = Field(min_length=1, max_length=300)
+    content: bytes = Field(min_length=1, max_length=LARGEST_KEPT_FILE)
+    digest: str
+    plan_version: int = Field(ge=1)
+    kept_on: date
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if sha256(self.content).hexdigest() != self.digest:
+            raise ValueError("the digest is not that of the content")
+        return self

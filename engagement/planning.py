@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
@@ -14,7 +15,9 @@ from engagement.reading import latest_results
 from readiness.judgements import judgements
 from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.risk.edits import edited
-from rollout.activities.cures import CureToDo, role_words
+from rollout.activities.activity import Session
+from rollout.activities.cures import CureToDo, named_owners, role_words
+from rollout.activities.templates import LEAD, activity_templates
 from rollout.planning.actuals import standing_starts
 from rollout.planning.document import PlanDocument, organisation_digest
 from rollout.planning.ground import Ground
@@ -61,8 +64,13 @@ def plan_ground(
     if organisation is None or results is None or faults:
         raise FaultsError(faults)
     chosen = settings or store.engagement(workspace, engagement).settings
-    if goes_on_from is not None:
-        chosen = chosen.model_copy(update={"cycle": goes_on_from.settings.cycle})
+    before = goes_on_from
+    if before is None:
+        found = latest_plan(context, engagement)
+        before = found[1] if found else None
+    else:
+        chosen = chosen.model_copy(update={"cycle": before.settings.cycle})
+    dossier = store.dossier(workspace, engagement)
     return Ground(
         engagement=engagement,
         organisation=organisation,
@@ -70,9 +78,12 @@ def plan_ground(
         settings=chosen,
         today=context.today(),
         component_label=results.component_label,
-        cures=cures_to_do(store.dossier(workspace, engagement)),
+        cures=cures_to_do(dossier),
         snapshot=results.snapshot.id,
-        first_period=_first_period(context, engagement, chosen, goes_on_from),
+        first_period=_first_period(context.today(), chosen, before, goes_on=goes_on_from is not None),
+        ledger=dossier.ledger,
+        sessions=sessions_of(before),
+        former=frozenset(each.id for each in before.activities) if before else frozenset(),
     )
 
 
@@ -101,21 +112,25 @@ def keep_settings(context: Context, engagement: UUID, settings: PlanSettings) ->
         context.store.save_engagement(project.model_copy(update={"settings": settings}))
 
 
+def sessions_of(plan: PlanDocument | None) -> dict[UUID, Session]:
+    """When a plan holds its sessions, by activity."""
+    return {each.id: each.session for each in plan.activities if each.session} if plan else {}
+
+
 def _first_period(
-    context: Context, engagement: UUID, settings: PlanSettings, goes_on_from: PlanDocument | None
+    today: date, settings: PlanSettings, before: PlanDocument | None, *, goes_on: bool
 ) -> date | None:
     """Where the periods begin, if not where the settings say.
 
     While nobody has given a first day, it is the next period that leaves time to prepare. A plan that has
     prepared for one keeps it until then: otherwise its periods would move a few weeks before its start.
     """
-    if goes_on_from is not None:
-        return goes_on_from.loads[0].starts_on
-    found = latest_plan(context, engagement) if settings.start is None else None
-    if found is None or found[1].settings.start is not None or found[1].settings.cycle is not settings.cycle:
+    if before is not None and goes_on:
+        return before.loads[0].starts_on
+    if before is None or settings.start is not None or before.settings.start is not None:
         return None
-    first = found[1].loads[0].starts_on
-    return first if first >= context.today() else None
+    first = before.loads[0].starts_on
+    return first if before.settings.cycle is settings.cycle and first >= today else None
 
 
 _BEGUN = Fault(
@@ -175,27 +190,33 @@ def keep_plan(context: Context, ground: Ground, document: PlanDocument) -> PlanV
         snapshot_id=ground.snapshot,
         content=document.model_dump_json(),
     )
-    try:
+    with refusals_in_words(version.number):
         store.add_plan_version(version)
+    # The engagement is read now: it may have been changed while the solver worked.
+    keep_settings(context, engagement, ground.settings)
+    return version
+
+
+@contextmanager
+def refusals_in_words(number: int) -> Iterator[None]:
+    """What keeps a store from keeping a plan version, as faults.
+
+    Raises
+    ------
+    FaultsError
+        If another plan took the number, or the results it was made from are gone.
+    """
+    try:
+        yield
     except AlreadyKept:
-        raise FaultsError(
-            [
-                Fault(
-                    "Rollout",
-                    "another plan of the same number was made meanwhile",
-                    "Look at that version; make the plan again if it is not what you want.",
-                    str(version.number),
-                )
-            ]
-        ) from None
+        problem = "another plan of the same number was made meanwhile"
+        remedy = "Look at that version; make the plan again if it is not what you want."
+        raise FaultsError([Fault("Rollout", problem, remedy, str(number))]) from None
     except NotKept:
         problem = "the results it was made from were deleted meanwhile"
         raise FaultsError(
             [Fault("Rollout", problem, "Make the plan again from the newest results.")]
         ) from None
-    # The engagement is read now: it may have been changed while the solver worked.
-    keep_settings(context, engagement, ground.settings)
-    return version
 
 
 def latest_plan(context: Context, engagement: UUID) -> tuple[PlanVersion, PlanDocument] | None:
@@ -231,12 +252,20 @@ def cures_to_do(dossier: Dossier) -> tuple[CureToDo, ...]:
     return tuple(found)
 
 
-def plan_lacks_cures(document: PlanDocument, cures: Sequence[CureToDo]) -> bool:
+def plan_lacks_cures(document: PlanDocument, dossier: Dossier) -> bool:
     """Whether a plan was made with other cures, or with other owners of them, than are decided on now."""
+    cures, kinds = cures_to_do(dossier), activity_templates()
     if set(document.cures) != {each.id for each in cures}:
         return True
-    planned = {each.template: each.owner for each in document.activities}
-    return any(planned.get(each.template, each.owner) != each.owner for each in cures)
+    owners = named_owners(cures, document.activities, kinds)
+    # The owner that a kind has anyway is wanted back where nobody is named for its cure any more.
+    wanted = {kind: owners.get(kind, kinds.by_id[kind].owner) for kind in kinds.covering.values()} | owners
+    decided = {edit.activity for edit in dossier.ledger.edits if edit.owner is not None}
+    return any(
+        each.owner != wanted.get(each.template, each.owner)
+        for each in document.activities
+        if each.id not in decided and wanted.get(each.template) != LEAD
+    )
 
 
 def plan_is_outdated(context: Context, engagement: UUID) -> bool:
@@ -250,7 +279,7 @@ def plan_is_outdated(context: Context, engagement: UUID) -> bool:
         return False
     version, document = plan
     dossier = context.store.dossier(context.workspace, engagement)
-    if plan_lacks_cures(document, cures_to_do(dossier)):
+    if plan_lacks_cures(document, dossier):
         return True
     if is_contradicted(document, standing_starts(dossier.actuals).values()):
         return True

@@ -17,9 +17,17 @@ from typing import Protocol
 from uuid import UUID
 
 from engagement.dossier import Dossier
-from engagement.model import Engagement, ImportBatch, PlanVersion, PublishedSnapshot, Workspace
+from engagement.model import (
+    Engagement,
+    ImportBatch,
+    KeptFile,
+    PlanVersion,
+    PublishedSnapshot,
+    Workspace,
+)
 from engagement.room import CommentReading, Received, Room, WorkshopNote
 from readiness.facts import Fact, Observation
+from rollout.planning.settings import PlanSettings
 from surveys.answers import AnswerTable, Comment, Submission
 from surveys.instrument import Instrument
 from surveys.links import Invitation, Link
@@ -321,3 +329,21 @@ class Store(Protocol):
 
     def plan_versions(self, workspace: UUID, engagement: UUID) -> tuple[PlanVersion, ...]:
         """The engagement's plan versions, oldest first."""
+
+    def keep_step(
+        self,
+        version: PlanVersion,
+        change: Callable[[Dossier], Dossier],
+        *,
+        settings: Callable[[PlanSettings], PlanSettings] | None = None,
+        file: KeptFile | None = None,
+    ) -> Dossier:
+        """A plan version, what was decided on the way to it, and the file that said so, all in one step.
+
+        The dossier is changed as by `change_dossier`, and the engagement's settings likewise; what one of the
+        changes raises leaves everything as it was. The file takes the place of the one before. Raises what
+        `add_plan_version` and `change_dossier` raise.
+        """
+
+    def plan_file(self, workspace: UUID, engagement: UUID) -> KeptFile | None:
+        """The plan's workbook as it came back last, if one was kept."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -16,16 +16,18 @@ from engagement.planning import keep_plan, latest_plan, plan_ground
 from engagement.reading import latest_results
 from engagement.starts import begun_periods, due_starts, known_starts, plan_or_fault
 from readiness.pitfall_catalogue import Slug
+from rollout.activities.ledger import WorkLedger
 from rollout.calendar import with_period_words
 from rollout.chances.pass_rate import GateReading
 from rollout.gates.book import GateBook
 from rollout.gates.catalogue import GateOutcome
-from rollout.planning.actuals import ActualStart
+from rollout.planning.actuals import ActualStart, standing_starts
 from rollout.planning.document import PlanDocument
 from rollout.planning.ground import Ground
 from rollout.planning.past import past_of
 from rollout.planning.plan_document import document_of
 from rollout.planning.replanning import Replanning
+from rollout.planning.settings import PlanSettings
 from rollout.problem.plan import Assignment
 from rollout.revising.replan import replanned
 from rollout.search.watch import Watch
@@ -85,11 +87,30 @@ class TriedReplan:
         return self.document.replanned
 
 
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What a replan takes for decided and known beyond what is kept.
+
+    Parameters
+    ----------
+    settings : PlanSettings
+    starts : tuple of ActualStart
+        Said after all that is kept.
+    ledger : WorkLedger
+        Everything decided about activities.
+    """
+
+    settings: PlanSettings
+    starts: tuple[ActualStart, ...]
+    ledger: WorkLedger
+
+
 def tried_replan(
     context: Context,
     engagement: UUID,
     *,
     penalty: float | str = BALANCED,
+    beyond: Beyond | None = None,
     seconds: float = 10.0,
     seed: int = 0,
     watch: Watch | None = None,
@@ -100,6 +121,8 @@ def tried_replan(
     ----------
     penalty : float or str
         A number as in `rollout.revising.replan.replanned`, or the id of one of the `strengths`. [>= 0]
+    beyond : Beyond, optional
+        With it, a plan of which nothing has begun is gone on from, too.
     seconds : float
         Limit of the search. An impossible plan is explained within as much again. [> 0]
     watch : Watch, optional
@@ -113,10 +136,13 @@ def tried_replan(
     """
     cost = strengths()[penalty].penalty if isinstance(penalty, str) else penalty
     version, plan = plan_or_fault(context, engagement)
-    confirmed = confirmed_starts(context, engagement, plan)
     frozen = [load.quarter for load in begun_periods(plan, context.today())]
+    new = beyond.starts if beyond else ()
+    confirmed = confirmed_starts(context, engagement, plan, new) if frozen or beyond is None else ()
     # With the settings as they are now: what was changed since the plan was made is worked in.
-    ground = plan_ground(context, engagement, goes_on_from=plan)
+    ground = plan_ground(context, engagement, beyond.settings if beyond else None, goes_on_from=plan)
+    if beyond is not None:
+        ground = replace(ground, ledger=beyond.ledger)
     units = ground.organisation.by_id
     facts = [each for each in confirmed if each.unit in units]
     due = {row.unit for row in plan.rows if row.quarter in frozen}
@@ -125,7 +151,7 @@ def tried_replan(
         ground.problem,
         plan.solution.model_copy(update={"assignments": rows}),
         happened={str(each.unit): each.period for each in facts if each.period},
-        frozen_until=frozen[-1],
+        frozen_until=frozen[-1] if frozen else None,
         slipped=[str(each.unit) for each in facts if not each.period and each.unit in due],
         penalty=cost,
         seconds=seconds,
@@ -144,8 +170,15 @@ def tried_replan(
     return TriedReplan(ground, document_of(ground, found.plan, past))
 
 
-def confirmed_starts(context: Context, engagement: UUID, plan: PlanDocument) -> tuple[ActualStart, ...]:
+def confirmed_starts(
+    context: Context, engagement: UUID, plan: PlanDocument, new: Sequence[ActualStart] = ()
+) -> tuple[ActualStart, ...]:
     """What became of every unit of the plan that is due or has started.
+
+    Parameters
+    ----------
+    new : sequence of ActualStart
+        Said after all that is kept.
 
     Raises
     ------
@@ -160,7 +193,7 @@ def confirmed_starts(context: Context, engagement: UUID, plan: PlanDocument) -> 
     elif len(begun) == len(plan.loads):
         remedy = "Make a new plan that looks further ahead."
         faults.add("Rollout", "the plan has no period left to plan", remedy, begun[-1].words)
-    due = due_starts(plan, known_starts(context, engagement), today)
+    due = due_starts(plan, known_starts(context, engagement) | standing_starts(new), today)
     for each in due:
         if each.said is None:
             remedy = "Say in which period it started, or that it has not."
@@ -211,15 +244,24 @@ def keep_replan(context: Context, engagement: UUID, tried: TriedReplan) -> PlanV
     return keep_plan(context, tried.ground, tried.document)
 
 
-def is_current(context: Context, engagement: UUID, tried: TriedReplan) -> bool:
-    """Whether a replanned plan still goes on from the newest plan and from all that is known."""
+def is_current(
+    context: Context, engagement: UUID, tried: TriedReplan, new: Sequence[ActualStart] = ()
+) -> bool:
+    """Whether a replanned plan still goes on from the newest plan and from all that is known.
+
+    Parameters
+    ----------
+    new : sequence of ActualStart
+        Said after all that is kept, as when it was tried.
+    """
     found = latest_plan(context, engagement)
     if found is None or found[0].number != tried.replanning.from_version:
         return False
-    due = due_starts(found[1], known_starts(context, engagement), context.today())
-    known = {each.said for each in due if each.row.unit in tried.ground.organisation.by_id}
     frozen = begun_periods(found[1], context.today())
-    is_same_period = bool(frozen) and frozen[-1].quarter == tried.replanning.frozen_until
+    starts = known_starts(context, engagement) | standing_starts(new)
+    due = due_starts(found[1], starts, context.today()) if frozen else ()
+    known = {each.said for each in due if each.row.unit in tried.ground.organisation.by_id}
+    is_same_period = (frozen[-1].quarter if frozen else "") == tried.replanning.frozen_until
     return (
         is_same_period and known == set(tried.replanning.confirmed) and _is_same_ground(context, tried.ground)
     )

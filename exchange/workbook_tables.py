@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +12,8 @@ from typing import Any
 
 from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
-from openpyxl.styles import cell_style
 
+from exchange.archives import SAVE_AGAIN, check_archive
 from exchange.table_rows import (
     MOST_COLUMNS,
     IsHeading,
@@ -27,11 +26,6 @@ from exchange.table_rows import (
 from surveys.faults import FaultsError
 from surveys.text import normalised
 
-LARGEST_UNPACKED_BYTES = 50_000_000
-LARGEST_RATIO = 100
-MOST_ENTRIES = 500
-_SAVE_AGAIN = "Open it in Excel and save it again as .xlsx."
-_AS_XLSX = "Save the list as .xlsx or .csv."
 # The sheet's XML is searched after it was parsed, so "<" cannot stand inside a tag.
 _PREFIX = rb"(?:[A-Za-z]\w*:)?"
 _MERGED = re.compile(rb"<" + _PREFIX + rb'mergeCell\s[^<>]*?ref="[A-Z]+([0-9]+):[A-Z]+([0-9]+)"')
@@ -43,11 +37,6 @@ _CELL_NAME = re.compile(rb"\br=[\"']([A-Z]+[0-9]+)[\"']")
 _TEXT_RESULT = re.compile(rb"\bt=[\"']str[\"']")
 # Excel keeps characters that XML cannot hold, such as a carriage return, as _x000D_.
 _ESCAPED = re.compile(r"_x00[01][0-9A-Fa-f]_")
-
-# What openpyxl cannot keep (drop-downs, styles) is nothing that a list needs.
-warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
-# It prints about damaged styles to standard output, where only results belong.
-vars(cell_style)["print"] = lambda *_: None
 
 
 @dataclass(frozen=True)
@@ -71,7 +60,7 @@ def rows_of_workbook(
     FaultsError
         Damaged, hostile or empty workbooks, and formulas without results.
     """
-    _check_archive(content, place)
+    check_archive(content, place)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
@@ -83,29 +72,7 @@ def rows_of_workbook(
         if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
             problem = "the workbook contains XML entities, which no spreadsheet needs"
             raise refused(place, problem, "Save it again from Excel.") from None
-        raise refused(place, "the workbook cannot be read", _SAVE_AGAIN) from None
-
-
-def _check_archive(content: bytes, place: str) -> None:
-    """Refuse what would unfold, by the archive's list of contents alone."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError):
-        raise refused(place, "the workbook is damaged or only half saved", _SAVE_AGAIN) from None
-    names = {entry.filename for entry in entries}
-    if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED_BYTES:
-        raise refused(place, "the workbook is too large when unpacked", "Remove what is not needed.")
-    for entry in entries:
-        if entry.file_size > max(LARGEST_RATIO * entry.compress_size, 1_000_000):
-            problem = "the workbook unpacks to far more than it holds"
-            raise refused(place, problem, "Save the list again from Excel.")
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise refused(place, "it is protected by a password", "Save it without a password.")
-    if "mimetype" in names:
-        raise refused(place, "it is not an Excel workbook", _AS_XLSX)
-    if not any(name.startswith("xl/") for name in names):
-        raise refused(place, "it is an archive, not an Excel workbook", _AS_XLSX)
+        raise refused(place, "the workbook cannot be read", SAVE_AGAIN) from None
 
 
 def _chosen_sheet(
@@ -153,7 +120,7 @@ def _check_formulas(content: bytes, where: str) -> None:
             cells.append(name[1].decode() if name else "?")
     if cells:
         shown = ", ".join(cells[:10]) + (" ..." if len(cells) > 10 else "")
-        raise refused(where, "cells hold formulas without their results", _SAVE_AGAIN, shown)
+        raise refused(where, "cells hold formulas without their results", SAVE_AGAIN, shown)
 
 
 def _as_text(value: object) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from engagement.plan_pack import PlanPack, pack_of
 from engagement.report import Report
-from exchange.project_plan import activities_sheet, capacity_sheet, gantt_sheet, overview_sheet
-from exchange.project_plan.circulation import circulating_obstacles, circulating_sentence
+from exchange.project_plan.plan_book import add_plan
 from exchange.workbook import (
     cure_sheet,
     detail_sheet,
@@ -32,12 +34,6 @@ _REPORT_LINKS = (
     (method_sheet.NAME, "Method"),
     (numbers_sheet.NAME, "Our numbers"),
 )
-_PLAN_LINKS = (
-    (gantt_sheet.NAME, "Gantt"),
-    (activities_sheet.NAME, "Activities"),
-    (capacity_sheet.NAME, "Capacity"),
-    (capacity_sheet.ASSUMPTIONS, "Assumptions"),
-)
 
 
 def leadership_report(report: Report) -> bytes:
@@ -51,22 +47,36 @@ def leadership_report(report: Report) -> bytes:
     return book.content()
 
 
-def project_plan(report: Report) -> bytes:
-    """The plan that may circulate: overview, Gantt, activities, capacity, assumptions.
+def project_plan(plan: PlanPack | Report, sheets: Iterable[str] = ()) -> bytes:
+    """The plan that may circulate: overview, Gantt, activities, workshops, gates, assumptions.
 
-    It holds no unit's readiness, no repair, no quote and no lead's openness. Dates are
-    edited on Activities; Gantt and Overview read them from there.
+    It holds no unit's readiness, no repair, no quote and no lead's openness. Dates and status are
+    edited on Activities; the other sheets read them from there.
+
+    Parameters
+    ----------
+    plan : PlanPack or Report
+        A report alone has no gates, lessons, earlier versions or scenarios.
+    sheets : iterable of str
+        Ids of further sheets (`exchange.project_plan.sheets.PLAN_SHEETS`).
+
+    Raises
+    ------
+    ValueError
+        If there is no sheet of such a name.
     """
-    book = _book(report, _CIRCULATION)
-    _add_plan(book, report)
+    pack = pack_of(plan) if isinstance(plan, Report) else plan
+    book = _book(pack.report, _CIRCULATION)
+    add_plan(book, pack, sheets)
     return book.content()
 
 
-def full_workbook(report: Report) -> bytes:
+def full_workbook(plan: PlanPack | Report, sheets: Iterable[str] = ()) -> bytes:
     """The leadership report followed by the plan sheets, in one file for the leadership."""
-    book = _book(report, _LEADERSHIP)
-    _add_leadership(book, report)
-    _add_plan(book, report)
+    pack = pack_of(plan) if isinstance(plan, Report) else plan
+    book = _book(pack.report, _LEADERSHIP)
+    _add_leadership(book, pack.report)
+    add_plan(book, pack, sheets)
     return book.content()
 
 
@@ -94,24 +104,3 @@ def _add_leadership(book: Book, report: Report) -> None:
     method_sheet.add_method(book, report)
     numbers_sheet.add_numbers(book, report)
     measurement_sheet.add_measurement(book, report)
-
-
-def _add_plan(book: Book, report: Report) -> None:
-    plan = report.plan
-    overview_sheet.add_overview(book, report, _PLAN_LINKS)
-    if plan.is_possible:
-        gantt_sheet.add_gantt(book, plan)
-        activities_sheet.add_activities(book, plan)
-        capacity_sheet.add_capacity(book, plan)
-    else:
-        _add_empty_plan(book, report)
-    capacity_sheet.add_assumptions(book, plan)
-
-
-def _add_empty_plan(book: Book, report: Report) -> None:
-    """Each plan sheet says why there is no plan, instead of an empty table."""
-    widths = (90.0, 30.0)
-    for name, _ in _PLAN_LINKS[:3]:
-        sheet = book.sheet(name, widths)
-        row = book.title(sheet, "There is no plan yet", circulating_sentence(report.plan), 1, sum(widths))
-        waves_sheet.add_obstacles(book, sheet, row, circulating_obstacles(report.plan), 1, sum(widths))

@@ -72,21 +72,34 @@ class DossierRecords(Transactions):
         The first change is given an empty one. Raises NotKept, ValueError if what it would keep
         could not be read again.
         """
-        table = schema.dossiers
-        here = within(table, workspace, engagement_id=engagement)
         with self._writing() as connection:
             held_engagement(connection, workspace, engagement)
-            changed = readable_dossier(change(_dossier(connection, workspace, engagement)))
-            content = changed.model_dump(mode="json")
-            if connection.execute(update(table).where(here).values(content=content)).rowcount == 0:
-                row = {"workspace_id": workspace, "engagement_id": engagement, "content": content}
-                connection.execute(insert(table), row)
-        return changed
+            return write_dossier(connection, workspace, engagement, change)
 
     def dossier(self, workspace: UUID, engagement: UUID) -> Dossier:
         """What is kept about the engagement's risks; empty before the first change. Raises NotKept."""
         with self._reading() as connection:
             return _dossier(connection, workspace, engagement)
+
+
+def write_dossier(
+    connection: Connection, workspace: UUID, engagement: UUID, change: Callable[[Dossier], Dossier]
+) -> Dossier:
+    """The dossier of an engagement that is held, with a change, kept.
+
+    Raises
+    ------
+    ValueError
+        If what it would keep could not be read again.
+    """
+    table = schema.dossiers
+    here = within(table, workspace, engagement_id=engagement)
+    changed = readable_dossier(change(_dossier(connection, workspace, engagement)))
+    content = changed.model_dump(mode="json")
+    if connection.execute(update(table).where(here).values(content=content)).rowcount == 0:
+        row = {"workspace_id": workspace, "engagement_id": engagement, "content": content}
+        connection.execute(insert(table), row)
+    return changed
 
 
 def _facts(connection: Connection, workspace: UUID, engagement: UUID) -> tuple[Fact, ...]:

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from engagement.dossier import Dossier
-from engagement.model import Engagement, ImportBatch, PlanVersion, PublishedSnapshot, Workspace
+from engagement.model import (
+    Engagement,
+    ImportBatch,
+    KeptFile,
+    PlanVersion,
+    PublishedSnapshot,
+    Workspace,
+)
 from engagement.ports import NotKept
 from engagement.room import CommentReading, Room, WorkshopNote
 from readiness.facts import Fact, Observation
@@ -72,6 +79,7 @@ class Project:
     dossier: Dossier = field(default_factory=Dossier)
     waves: dict[UUID, Wave] = field(default_factory=dict)
     plans: dict[int, PlanVersion] = field(default_factory=dict)
+    file: KeptFile | None = None
 
 
 @dataclass

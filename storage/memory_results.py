@@ -8,7 +8,7 @@ from uuid import UUID
 from engagement.model import PlanVersion, PublishedSnapshot
 from engagement.ports import AlreadyKept, NotKept
 from storage.checks import require_publishable
-from storage.memory_records import Clients
+from storage.memory_records import Clients, Project
 
 
 class MemoryResults:
@@ -55,15 +55,19 @@ class MemoryResults:
         engagement's, AlreadyKept if its number or id is taken.
         """
         with self._turn:
-            project = self._clients.project(version.workspace_id, version.engagement_id)
-            published = {kept.id for wave in project.waves.values() for kept in wave.published}
-            if version.snapshot_id is not None and version.snapshot_id not in published:
-                raise NotKept(f"the engagement has no published results {version.snapshot_id}")
-            others = self._clients.by_id[version.workspace_id].projects.values()
-            ids = {plan.id for other in others for plan in other.plans.values()}
-            if version.number in project.plans or version.id in ids:
-                raise AlreadyKept(f"plan version {version.number} is there already")
-            project.plans[version.number] = version
+            self._project_for(version).plans[version.number] = version
+
+    def _project_for(self, version: PlanVersion) -> Project:
+        """The engagement that a plan version can be kept for. Raises NotKept, AlreadyKept."""
+        project = self._clients.project(version.workspace_id, version.engagement_id)
+        published = {kept.id for wave in project.waves.values() for kept in wave.published}
+        if version.snapshot_id is not None and version.snapshot_id not in published:
+            raise NotKept(f"the engagement has no published results {version.snapshot_id}")
+        others = self._clients.by_id[version.workspace_id].projects.values()
+        ids = {plan.id for other in others for plan in other.plans.values()}
+        if version.number in project.plans or version.id in ids:
+            raise AlreadyKept(f"plan version {version.number} is there already")
+        return project
 
     def plan_versions(self, workspace: UUID, engagement: UUID) -> tuple[PlanVersion, ...]:
         """The engagement's plan versions, oldest first."""

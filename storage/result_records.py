@@ -69,14 +69,9 @@ class ResultRecords(Transactions):
         Raises NotKept for an unknown engagement or for published results that are not the
         engagement's, AlreadyKept if its number or id is taken.
         """
-        workspace, table = version.workspace_id, schema.plan_versions
         with self._writing() as connection:
-            held_engagement(connection, workspace, version.engagement_id)
-            _require_own_snapshot(connection, version)
-            same_number = within(table, workspace, engagement_id=version.engagement_id, number=version.number)
-            if _is_there(connection, same_number | within(table, workspace, id=version.id)):
-                raise AlreadyKept(f"plan version {version.number} is there already")
-            connection.execute(insert(table), row_of(version))
+            held_engagement(connection, version.workspace_id, version.engagement_id)
+            insert_plan_version(connection, version)
 
     def plan_versions(self, workspace: UUID, engagement: UUID) -> tuple[PlanVersion, ...]:
         """The engagement's plan versions, oldest first."""
@@ -85,6 +80,24 @@ class ResultRecords(Transactions):
         with self._reading() as connection:
             rows = connection.execute(query.order_by(table.c.number)).mappings()
             return tuple(record_of(PlanVersion, row) for row in rows)
+
+
+def insert_plan_version(connection: Connection, version: PlanVersion) -> None:
+    """Keep a plan version of an engagement that is held.
+
+    Raises
+    ------
+    NotKept
+        If it names published results that are not the engagement's.
+    AlreadyKept
+        If its number or id is taken.
+    """
+    workspace, table = version.workspace_id, schema.plan_versions
+    _require_own_snapshot(connection, version)
+    same_number = within(table, workspace, engagement_id=version.engagement_id, number=version.number)
+    if _is_there(connection, same_number | within(table, workspace, id=version.id)):
+        raise AlreadyKept(f"plan version {version.number} is there already")
+    connection.execute(insert(table), row_of(version))
 
 
 def _number_new_answers(connection: Connection, snapshot: PublishedSnapshot) -> None:

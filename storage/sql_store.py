@@ -13,6 +13,7 @@ from storage.design_records import DesignRecords
 from storage.dossier_records import DossierRecords
 from storage.engagement_records import EngagementRecords
 from storage.result_records import ResultRecords
+from storage.step_records import StepRecords
 from storage.survey_records import SurveyRecords
 
 
@@ -24,6 +25,7 @@ class SqlStore(
     AnswerRecords,
     CollectingRecords,
     ResultRecords,
+    StepRecords,
     AccountRecords,
     Backups,
 ):

@@ -67,9 +67,15 @@ page = st.navigation(
         "Plan": [
             st.Page(Place.CURES, title="Cures", icon=":material/healing:", url_path="cures"),
             st.Page(Place.ROLLOUT, title="Rollout", icon=":material/view_timeline:", url_path="rollout"),
+            st.Page(Place.CALENDAR, title="Calendar", icon=":material/calendar_month:", url_path="calendar"),
+            st.Page(Place.ACTIVITIES, title="Activities", icon=":material/checklist:", url_path="activities"),
+            st.Page(Place.LESSONS, title="Lessons", icon=":material/school:", url_path="lessons"),
         ],
         "Hand over": [
-            st.Page(Place.WORKBOOK, title="Workbook", icon=":material/table_view:", url_path="workbook"),
+            st.Page(Place.HAND_OVER, title="Hand-over", icon=":material/move_up:", url_path="hand-over"),
+            st.Page(
+                Place.RETURN, title="Returned plan", icon=":material/move_down:", url_path="returned-plan"
+            ),
         ],
     },
     expanded=True,

@@ -1,4 +1,4 @@
-"""Capacity and assumptions: whether the coach hours suffice, and what the plan takes for granted."""
+"""Capacity: whether the coach hours suffice, period by period."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
 from exchange.palette import ACCENT, INK, LINE, MUTED, WHITE
-from exchange.project_plan.circulation import circulating_assumptions
-from exchange.workbook.book import Book, row_height
-from exchange.workbook.looks import CELL, CENTRED, FONT, NOTE, SECTION, Properties
+from exchange.workbook.book import Book
+from exchange.workbook.looks import CELL, CENTRED, FONT, NOTE, Properties
 from rollout.planning.document import PlanDocument, QuarterLoad
 
-NAME, ASSUMPTIONS = "Capacity", "Assumptions"
+NAME = "Capacity"
 _COLUMNS = (
     ("Period", 14.0),
     ("First day", 14.0),
@@ -22,7 +21,6 @@ _COLUMNS = (
     ("Used", 12.0),
 )
 _HEAD, _FIRST = 3, 4
-_ASSUMPTIONS = (20.0, 100.0)
 _HOURS: Properties = CENTRED | {"num_format": "#,##0.#"}
 
 
@@ -113,19 +111,3 @@ def _axes(chart: Chart, finding: str) -> None:
     )
     chart.set_legend({"position": "bottom", "font": quiet})
     chart.set_size({"width": 690, "height": 320})
-
-
-def add_assumptions(book: Book, plan: PlanDocument) -> None:
-    """What the plan takes for granted, as far as everybody may read it."""
-    sheet = book.sheet(ASSUMPTIONS, _ASSUMPTIONS, tab=MUTED)
-    finding = (
-        "If one of these changes, make a new plan; dates that were moved by hand are then compared with it."
-    )
-    row = book.title(sheet, "What does the plan take for granted?", finding, 1, sum(_ASSUMPTIONS))
-    book.merged(sheet, row, (0, 1), "Assumptions", SECTION)
-    sheet.set_row(row, 26)
-    for topic, sentence in circulating_assumptions(plan):
-        row += 1
-        book.text(sheet, row, 0, topic, CELL | {"bold": True})
-        book.text(sheet, row, 1, sentence)
-        sheet.set_row(row, row_height([(sentence, _ASSUMPTIONS[1], 10.0)]))

@@ -16,6 +16,8 @@ from rollout.problem.plan import Change, Repair
 # Changes of a team that tell nothing but dates and whether it takes part.
 _PUBLIC_TEAM_FIELDS = frozenset({"optional", "never", "earliest", "latest", "only", "blackouts"})
 _MORE = "Further points are with the sponsor and the coach; they are not part of what circulates."
+# Of fewer units the chance of a date would be that of a single one.
+FEWEST_UNITS = 2
 # Said of every unit of which nothing may be told, whether or not it lacks something.
 _NEUTRAL_REASON = "Its place follows from the whole plan."
 
@@ -39,8 +41,15 @@ def obstacles(plan: PlanDocument) -> Obstacles:
 
 
 def circulating_sentence(plan: PlanDocument) -> str:
-    """The plan in one sentence, for everybody."""
-    return plan_sentence(plan) if plan.is_possible else "There is no plan yet that keeps all the rules."
+    """The plan in one sentence, for everybody.
+
+    The day that holds in eight of ten for the last start is left out where only one unit starts: it
+    would follow from that unit's readiness.
+    """
+    if not plan.is_possible:
+        return "There is no plan yet that keeps all the rules."
+    alone = sum(map(len, plan.waves)) < FEWEST_UNITS
+    return plan_sentence(plan.model_copy(update={"chances": None}) if alone else plan)
 
 
 def circulating_obstacles(plan: PlanDocument) -> Obstacles:
@@ -94,6 +103,27 @@ def _policy_topics(settings: PlanSettings, policy: str) -> Iterator[tuple[str, s
         )
 
 
+def _calendar_topics(plan: PlanDocument) -> Iterator[tuple[str, str]]:
+    """What the dates and times keep to."""
+    calendar = plan.settings.calendar
+    if not any(each.session for each in plan.activities):
+        yield "Dates", "Activities fall on Monday to Friday; public holidays and leave are not looked at yet."
+        return
+    yield (
+        "Dates",
+        "Activities fall on working days of those who take part: Monday to Friday without public holidays, as far as "
+        "the team list or the calendar names a country.",
+    )
+    yield (
+        "Sessions",
+        f"Sessions are held from {calendar.hours.begins:%H:%M} to {calendar.hours.ends:%H:%M} on the clock of those "
+        "who take part, and within their coach’s own days and hours; no coach is in two rooms at once.",
+    )
+    for each in calendar.closed:
+        reason = f": {each.reason}" if each.reason else ""
+        yield "Closed", f"{day_words(each.start)} to {day_words(each.end)}{reason}"
+
+
 def circulating_assumptions(plan: PlanDocument) -> Sequence[tuple[str, str]]:
     """What the plan takes for granted, topic and sentence, for everybody."""
     settings = plan.settings
@@ -113,10 +143,10 @@ def circulating_assumptions(plan: PlanDocument) -> Sequence[tuple[str, str]]:
             f"{settings.third_quarter_hours:g} in its third, unless the team list says otherwise.",
         ),
         *_policy_topics(settings, policy),
-        ("Dates", "Activities fall on Monday to Friday; public holidays and leave are not looked at yet."),
+        *_calendar_topics(plan),
         (
             "Hours",
-            "Hours are the time of each person who takes part; the coach's own time is on the sheet Capacity.",
+            "Hours are the time of each person who takes part; the coach’s own time is counted in coach hours.",
         ),
         ("Roles", "Where no person is named, the owner is the role; enter names on the sheet Activities."),
     ]

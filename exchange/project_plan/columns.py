@@ -33,11 +33,11 @@ ACTIVITY_COLUMNS = (
     ActivityColumn(
         "id",
         "Id",
-        9.0,
+        5.0,
         False,
         "Tells the plan which row is which. Leave it as it is; empty in rows of your own.",
     ),
-    ActivityColumn("title", "Activity", 60.0, True),
+    ActivityColumn("title", "Activity", 48.0, True),
     ActivityColumn(
         "unit_name", "Unit", 24.0, False, "The plan's. In a row of your own: a unit, or “Whole programme”."
     ),
@@ -49,8 +49,8 @@ ACTIVITY_COLUMNS = (
     ActivityColumn("coach", "Coach", 16.0, True, "One of the coaches, for sessions that need one."),
     ActivityColumn("hours", "Hours each", 8.0, True, "Of each person who takes part."),
     ActivityColumn("owner", "Owner", 22.0, True),
-    ActivityColumn("takes_part", "Takes part", 34.0, True),
-    ActivityColumn("after", "After", 30.0, False, "What has to be over before it starts."),
+    ActivityColumn("takes_part", "Takes part", 30.0, True),
+    ActivityColumn("after", "After", 26.0, False, "What has to be over before it starts."),
     ActivityColumn("status", "Status", 13.0, True, "Choose from the list."),
     ActivityColumn("complete", "% complete", 11.0, True, "From 0 % to 100 %."),
 )

@@ -19,11 +19,14 @@ class PlanIdentity:
         [>= 1]
     sheets : tuple of str
         Ids of the sheets that were asked for beside the default ones.
+    decisions : int
+        Entries of the ledger when it was written: what was decided since is not in it. [>= 0]
     """
 
     engagement: UUID
     plan_version: int
     sheets: tuple[str, ...] = ()
+    decisions: int = 0
 
     @property
     def rows(self) -> tuple[tuple[str, str], ...]:
@@ -33,4 +36,5 @@ class PlanIdentity:
             ("engagement", str(self.engagement)),
             ("plan_version", str(self.plan_version)),
             ("sheets", " ".join(self.sheets)),
+            ("decisions", str(self.decisions)),
         )

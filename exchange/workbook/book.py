@@ -16,8 +16,19 @@ from exchange.workbook.texts import lines_needed, safe_text
 
 _DATE: Properties = {"num_format": "d mmm yyyy", "align": "left"}
 _A4 = 9
-_TALLEST_ROW = 409.0
+TALLEST_ROW = 409.0
 _POINTS_PER_LINE = 1.28
+
+
+class _PlainWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+    """A worksheet whose formulas are written as they are.
+
+    XlsxWriter looks through every formula for each of thirty newer functions that files name
+    otherwise, which takes longer than all the rest of writing it. Ours use none of them.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
 
 
 class Book:
@@ -85,7 +96,7 @@ class Book:
         pages_wide, pages_tall : int
             Printed pages the sheet is fitted to; 0: as many as needed.
         """
-        sheet: Worksheet = self.workbook.add_worksheet(name)
+        sheet: Worksheet = self.workbook.add_worksheet(name, _PlainWorksheet)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.hide_gridlines(2)
@@ -101,19 +112,24 @@ class Book:
         sheet.center_horizontally()
         return sheet
 
-    def format(self, properties: Properties) -> Format:
-        """The format with these properties, made once."""
+    def format(self, properties: Properties | Format) -> Format:
+        """The format with these properties, made once; a format is what it is.
+
+        Sheets with thousands of rows ask for theirs before the first row: looking one up takes as
+        long as writing a cell.
+        """
+        if isinstance(properties, Format):
+            return properties
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
             self._formats[key] = self.workbook.add_format(dict(properties))
         return self._formats[key]
 
-    def text(self, sheet: Worksheet, row: int, column: int, text: str, properties: Properties = CELL) -> None:
+    def text(
+        self, sheet: Worksheet, row: int, column: int, text: str, properties: Properties | Format = CELL
+    ) -> None:
         """Write a text as a string, whatever it looks like."""
-        # Titles and units stand in hundreds of cells; cleaning each once is what makes that quick.
-        safe = self._safe.get(text)
-        if safe is None:
-            safe = self._safe[text] = safe_text(text)
+        safe = self._cleaned(text)
         if safe:
             sheet.write_string(row, column, safe, self.format(properties))
         else:
@@ -144,16 +160,21 @@ class Book:
         self.text(sheet, rows[0], columns[0], text, properties)
 
     def number(
-        self, sheet: Worksheet, row: int, column: int, number: float, properties: Properties = CELL
+        self, sheet: Worksheet, row: int, column: int, number: float, properties: Properties | Format = CELL
     ) -> None:
         """Write a number."""
         sheet.write_number(row, column, number, self.format(properties))
 
     def day(
-        self, sheet: Worksheet, row: int, column: int, day: date | None, properties: Properties = CELL
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        day: date | None,
+        properties: Properties | Format = CELL,
     ) -> None:
         """Write a date as a date; None as an empty cell."""
-        form = self.format(_DATE | properties)
+        form = properties if isinstance(properties, Format) else self.format(_DATE | properties)
         if day is None:
             sheet.write_blank(row, column, None, form)
         else:
@@ -166,11 +187,18 @@ class Book:
         column: int,
         formula: str,
         value: float | str,
-        properties: Properties = CELL,
+        properties: Properties | Format = CELL,
     ) -> None:
         """Write one of our formulas with its computed value, so that previews show it too."""
-        shown = safe_text(value) if isinstance(value, str) else value
+        shown = self._cleaned(value) if isinstance(value, str) else value
         sheet.write_formula(row, column, formula, self.format(properties), shown)
+
+    def _cleaned(self, text: str) -> str:
+        # Titles and units stand in hundreds of cells; cleaning each once is what makes that quick.
+        safe = self._safe.get(text)
+        if safe is None:
+            safe = self._safe[text] = safe_text(text)
+        return safe
 
     def hidden(self, sheet: Worksheet, row: int, first: int, last: int | None = None) -> None:
         """The one sign for whatever may not be shown: a hatch and an en dash."""
@@ -249,4 +277,4 @@ def row_height(texts: Iterable[tuple[str, float, float]], *, padding: float = 4,
         (lines_needed(text, width * SIZE / size) * size * _POINTS_PER_LINE for text, width, size in texts),
         default=0.0,
     )
-    return min(max(needed + padding, least), _TALLEST_ROW)
+    return min(max(needed + padding, least), TALLEST_ROW)

@@ -14,7 +14,7 @@ from readiness.pitfall_catalogue import Cure
 from readiness.risk.chances import Confidence, PitfallRisk
 from rollout.planning.document import PlanDocument
 
-_PULSE = "pulse"
+_PULSE, _GATE = "pulse", "gate"
 _TOP = 5
 _NAMED = 3
 
@@ -76,15 +76,17 @@ def _start_decisions(plan: PlanDocument, sponsor: str) -> Iterator[Decision]:
 
 
 def _gates(plan: PlanDocument) -> tuple[Decision, ...]:
-    """After the last pulse before each later wave: does it start as planned?"""
-    pulses = [each for each in plan.activities if each.template == _PULSE]
+    """At the last gate before each later wave, or after its pulse: does it start as planned?"""
+    kinds = {kind: [each for each in plan.activities if each.template == kind] for kind in (_GATE, _PULSE)}
+    asked = kinds[_GATE] or kinds[_PULSE]
+    when = "at the gate" if kinds[_GATE] else "after the pulse"
     found = []
     for number, rows in enumerate(plan.waves[1:], start=2):
         start = rows[0].starts_on
-        before = [pulse for pulse in pulses if start is not None and pulse.end < start]
+        before = [each for each in asked if start is not None and each.end < start]
         if before and start is not None:
-            last = max(before, key=lambda pulse: pulse.end)
-            text = f"Decide after the pulse whether wave {number} starts in {rows[0].starts_in} as planned."
+            last = max(before, key=lambda each: each.end)
+            text = f"Decide {when} whether wave {number} starts in {rows[0].starts_in} as planned."
             found.append(Decision(text, owner_words(last.owner), last.end))
     return tuple(found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
@@ -117,6 +117,10 @@ class Activity(Frozen):
         [0-1]
     held : bool
         Its dates were decided by a person, so nothing moves them.
+    wanted_from : time or None
+        When it is to begin, as a person decided, on the clock of those who take part; None: whenever there is time.
+    wanted_coach : str
+        Who is to hold it, as a person decided; "": whoever can.
     """
 
     id: UUID
@@ -143,3 +147,5 @@ class Activity(Frozen):
     status: Status = Status.NOT_STARTED
     complete: float = Field(default=0.0, ge=0, le=1)
     held: bool = False
+    wanted_from: time | None = None
+    wanted_coach: str = ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Self
 
@@ -13,14 +14,17 @@ from rollout.activities.activity import Frozen, Phase, Repeats
 from surveys.instrument import Source
 from surveys.instrument_files import mapping_from_yaml
 
+# Owner of activities that the lead of each unit owns, by name where it is known.
+LEAD = "lead"
+
 
 class Anchor(StrEnum):
-    """What an activity's day is counted from."""
+    """What an activity's day is counted from; a kind comes after kinds of its own anchor or of earlier ones."""
 
     PROGRAMME_START = "programme_start"
-    UNIT_START = "unit_start"
     QUARTER_START = "quarter_start"
     WAVE_START = "wave_start"
+    UNIT_START = "unit_start"
 
 
 class Roles(Frozen):
@@ -52,11 +56,11 @@ class ActivityTemplate(Frozen):
     Parameters
     ----------
     day : int
-        Calendar days from the anchor to the activity's first day.
+        Calendar days from the anchor's first Monday to the activity's first day.
     days : int
         Calendar days it spans. [>= 1]
     window : tuple of int
-        First and last calendar day from the anchor between which a session may be placed; as
+        First and last calendar day from the anchor's first Monday on which it may lie; as
         `day` and `days` say unless given.
     hours : float
         Time per person taking part; of one occurrence if it repeats.
@@ -67,12 +71,13 @@ class ActivityTemplate(Frozen):
     coach : bool
         A coach is there.
     after : tuple of str
-        Kinds that end before it starts: of the same unit, or of the whole programme.
+        Kinds that end before it starts: of the same unit, wave and period, or of the whole programme.
     repeats : Repeats, optional
     unit_period : int or None
         With `unit_start`: counted from the start of the unit's n-th period instead, 1 being its first.
     from_period : int
-        With `quarter_start`: from the programme's n-th period on. [>= 1]
+        With `quarter_start`: from the programme's n-th period on; with `wave_start`: from the n-th wave
+        on. [>= 1]
     for_months : int or None
         With `quarter_start`: so many months from the first start, even beyond the plan.
     covers : tuple of str
@@ -86,7 +91,7 @@ class ActivityTemplate(Frozen):
     """
 
     id: str
-    title: str
+    title: str = Field(min_length=1, max_length=80)
     phase: Phase
     anchor: Anchor
     day: int
@@ -112,17 +117,28 @@ class ActivityTemplate(Frozen):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if self.session and ((self.days > 1 and self.window is None) or self.repeats):
+        if self.session and (self.days > 1 or self.repeats):
             raise ValueError(f"{self.id}: a session takes one day and does not repeat")
         if self.coach and not self.session:
             raise ValueError(f"{self.id}: a coach comes to sessions only")
-        if self.window is not None and self.window[0] > self.window[1]:
-            raise ValueError(f"{self.id}: the window ends before it begins")
+        first, last = self.placed_between
+        if not first <= self.day <= self.day + self.days - 1 <= last:
+            raise ValueError(f"{self.id}: its days do not lie within its window")
+        return self
+
+    @model_validator(mode="after")
+    def _counts_what_its_anchor_has(self) -> Self:
+        if self.anchor is not Anchor.UNIT_START and (self.unit_period or self.starts_unit):
+            raise ValueError(f"{self.id}: only activities of units have a unit's period, or start a unit")
+        if self.anchor is not Anchor.QUARTER_START and self.for_months:
+            raise ValueError(f"{self.id}: only what comes back each period does so for some months")
+        if self.from_period > 1 and self.anchor not in {Anchor.QUARTER_START, Anchor.WAVE_START}:
+            raise ValueError(f"{self.id}: only what comes back begins with a later period or wave")
         return self
 
     @property
     def placed_between(self) -> tuple[int, int]:
-        """First and last calendar day from the anchor on which it may lie."""
+        """First and last calendar day from the anchor's first Monday on which it may lie."""
         return self.window or (self.day, self.day + self.days - 1)
 
 
@@ -136,18 +152,38 @@ class ActivityTemplates(Frozen):
 
     @model_validator(mode="after")
     def _names_known_kinds(self) -> Self:
-        known = {each.id for each in self.templates}
-        if len(known) < len(self.templates):
+        if len(self.by_id) < len(self.templates):
             raise ValueError("two kinds of activities have the same id")
+        if len(self.covering) < sum(len(each.covers) for each in self.templates):
+            raise ValueError("two kinds of activities cover the same cure")
+        order = list(Anchor)
         for each in self.templates:
-            for before in set(each.after) - known:
-                raise ValueError(f"{each.id} comes after {before!r}, which is no kind of activity")
+            for before in each.after:
+                if before not in self.by_id:
+                    raise ValueError(f"{each.id} comes after {before!r}, which is no kind of activity")
+                if order.index(self.by_id[before].anchor) > order.index(each.anchor):
+                    raise ValueError(
+                        f"{each.id} happens once for many of {before!r}: it cannot wait for them"
+                    )
         return self
 
-    @property
+    @model_validator(mode="after")
+    def _has_an_order(self) -> Self:
+        try:
+            TopologicalSorter({each.id: each.after for each in self.templates}).prepare()
+        except CycleError as error:
+            raise ValueError(f"activities wait for each other: {', '.join(error.args[1])}") from error
+        return self
+
+    @cached_property
     def by_id(self) -> dict[str, ActivityTemplate]:
         """The kinds by their id."""
         return {each.id: each for each in self.templates}
+
+    @cached_property
+    def covering(self) -> dict[str, str]:
+        """Cure -> the kind of activities that already is this cure."""
+        return {cure: each.id for each in self.templates for cure in each.covers}
 
 
 @cache

@@ -53,6 +53,8 @@ class Ground:
         What people decided about single activities.
     sessions : mapping of UUID to Session
         When the plan before held its sessions; they stay where they can.
+    former : frozenset of UUID
+        Activities of the plan before: what it had planned for a day that is over is late, not new.
 
     Raises
     ------
@@ -72,6 +74,7 @@ class Ground:
     first_period: date | None = None
     ledger: WorkLedger = field(default_factory=WorkLedger)
     sessions: Mapping[UUID, Session] = field(default_factory=dict)
+    former: frozenset[UUID] = frozenset()
 
     def __post_init__(self) -> None:
         faults = FaultList()

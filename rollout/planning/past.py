@@ -68,7 +68,7 @@ def past_of(
     confirmed : sequence of ActualStart
         What happened to the units of the plan.
     frozen : sequence of str
-        Ids of the periods that are over or running, in their order; at least one.
+        Ids of the periods that are over or running, in their order.
     penalty, from_version : float, int
         As in `Replanning`.
     gates : sequence of GateReading
@@ -94,7 +94,7 @@ def past_of(
         ),
         replanning=Replanning(
             from_version=from_version,
-            frozen_until=frozen[-1],
+            frozen_until=frozen[-1] if frozen else "",
             penalty=penalty,
             moves=moves,
             unchanged=replan.unchanged,

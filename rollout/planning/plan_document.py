@@ -7,8 +7,8 @@ from datetime import date
 from uuid import UUID
 
 from readiness.published import PublishedReadiness
-from rollout.activities.cures import CureToDo, late_cures
-from rollout.activities.generation import Launch, activities, in_order
+from rollout.activities.cures import CureToDo, late_cures, own_cures
+from rollout.activities.generation import Launch
 from rollout.activities.templates import activity_templates
 from rollout.calendar import PlanQuarter, period_words
 from rollout.chances.assumptions import chance_assumptions
@@ -21,6 +21,7 @@ from rollout.planning.past import Past
 from rollout.planning.preparation import COACH_HOURS
 from rollout.planning.reasons import ReasonFinder, loads_of
 from rollout.planning.settings import PlanSettings, Policy
+from rollout.planning.work import dated_work
 from rollout.problem.plan import Assignment, RolloutPlan
 from rollout.problem.rollout_problem import RolloutProblem
 from rollout.problem.rulebook import RULES
@@ -95,28 +96,30 @@ def document_of(ground: Ground, solution: RolloutPlan, past: Past | None = None)
     happened = {row.unit for row in rows if past is not None and row.quarter in past.frozen}
     coming = [launch for launch in launches if launch.unit not in happened] or launches
     first = min((launch.starts_on for launch in coming), default=None)
+    work = dated_work(
+        ground,
+        launches,
+        first,
+        {each.unit for each in past.replanning.confirmed if each.period} if past else (),
+    )
     return PlanDocument(
         made_on=ground.today,
         settings=ground.settings,
         solution=solution,
         rows=rows,
         loads=_loads(ground.problem, assigned, ground.quarters),
-        activities=in_order(
-            (
-                *activities(
-                    ground.engagement,
-                    launches,
-                    ground.quarters,
-                    activity_templates(),
-                    ground.settings.cycle,
-                ),
-                *(each.activity(ground.engagement, first, ground.today) for each in ground.cures if first),
-            )
-        ),
+        activities=work.activities,
         assumptions=(
             *_assumptions(ground.settings, ground.quarters, ground.published, solution),
-            *([f"Up to {period_words(past.replanning.frozen_until)} it is as it happened."] if past else []),
-            *_cure_assumptions(ground.cures, first, ground.today),
+            *(
+                [f"Up to {period_words(past.replanning.frozen_until)} it is as it happened."]
+                if past and past.replanning.frozen_until
+                else []
+            ),
+            *_cure_assumptions(
+                own_cures(ground.cures, work.activities, activity_templates()), first, ground.today
+            ),
+            *work.notes,
         ),
         component_labels={
             component: ground.component_label(component)

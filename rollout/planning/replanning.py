@@ -70,7 +70,7 @@ class Replanning(_Frozen):
     from_version : int
         The plan that was followed before. [>= 1]
     frozen_until : str
-        Id of the last period in which nothing can change.
+        Id of the last period in which nothing can change; "" if none of the plan has begun.
     penalty : float
         Cost of one unit's move by one period, as a share of what the unit is worth in a mean period. [>= 0]
     moves : tuple of PlanMove

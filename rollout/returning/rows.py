@@ -54,6 +54,9 @@ class ReturnedList:
         Cells that could not be read; their rows are not among `rows`.
     unreadable_ids : frozenset of UUID
         Activities of those rows: they are neither changed nor deleted.
+    decisions : int or None
+        How many edits the engagement's `WorkLedger` had when the file was written: it shows the plan as
+        decided by then. None: not known.
     """
 
     engagement: UUID
@@ -61,3 +64,4 @@ class ReturnedList:
     rows: tuple[ReturnedRow, ...]
     unreadable: tuple[Fault, ...] = ()
     unreadable_ids: frozenset[UUID] = frozenset()
+    decisions: int | None = None

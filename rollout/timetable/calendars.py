@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from functools import cache
 from typing import Annotated, Self
 from zoneinfo import available_timezones
 
@@ -13,8 +14,14 @@ from surveys.organisation import DateRange
 _WORK_WEEK = (0, 1, 2, 3, 4)
 
 
+@cache
+def time_zones() -> frozenset[str]:
+    """Names of the clocks of the world. Read once: the system keeps each in a file of its own."""
+    return frozenset(available_timezones())
+
+
 def _known_time_zone(name: str) -> str:
-    if name and name not in available_timezones():
+    if name and name not in time_zones():
         raise ValueError(f"{name!r} is not a known time zone; use a name such as Europe/Berlin")
     return name
 
@@ -29,13 +36,16 @@ class _Frozen(BaseModel):
 
 
 class Hours(_Frozen):
-    """From when to when people work on a day, on their own clock."""
+    """From when to when people work on a day, on their own clock, in whole minutes."""
 
     begins: time = time(9)
     ends: time = time(17)
 
     @model_validator(mode="after")
     def _runs_forwards(self) -> Self:
+        for each in (self.begins, self.ends):
+            if each.second or each.microsecond or each.tzinfo:
+                raise ValueError(f"working hours are given in whole minutes such as 09:00, not {each}")
         if self.ends <= self.begins:
             raise ValueError(
                 f"working hours end at {self.ends:%H:%M}, before they begin at {self.begins:%H:%M}"

@@ -7,9 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from rollout.activities.activity import Activity, Session
+from rollout.activities.activity import Activity, Session, Status
+from rollout.timetable.asked import Asked
+from rollout.timetable.board import Board
+from rollout.timetable.bundles import improve
 from rollout.timetable.calendars import CalendarSettings
+from rollout.timetable.causes import why_unplaced
+from rollout.timetable.list_schedule import listed
+from rollout.timetable.openings import Openings
+from rollout.timetable.tasks import Kind, Tasks
+from rollout.timetable.verifier import broken_rules, violations
+from rollout.timetable.whereabouts import unknown_place_note
 from surveys.organisation import DateRange, Organisation
+
+_CUT = (
+    "The search for better times was ended by the clock, so that the same plan may be given other times "
+    "next time."
+)
+
+
+class TimetableError(RuntimeError):
+    """A timetable contradicts the verifier; it is thrown away."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +47,13 @@ class Timetable:
 
     @property
     def unplaced(self) -> tuple[Activity, ...]:
-        """Sessions without a time."""
-        return tuple(each for each in self.activities if each.needs_session and each.session is None)
+        """Sessions still to be held that have no time."""
+        over = (Status.DONE, Status.DROPPED)
+        return tuple(
+            each
+            for each in self.activities
+            if each.needs_session and each.session is None and each.status not in over
+        )
 
 
 def timetable(
@@ -62,5 +85,44 @@ def timetable(
     seconds : float
         Limit of the search. [> 0]
     seed : int
+
+    Raises
+    ------
+    TimetableError
+        If what was found does not pass the independent verifier.
+
+    Notes
+    -----
+    A list schedule places nearly all: what is decided stays, what can stay where it was stays, and the rest
+    follows by its last possible week, the coaches who could come, and its length, each on the free day
+    nearest to the day wanted. Where a session is left out or lies far off, CP-SAT places it anew together
+    with its rivals: as many as possible, training and set-up counting most, then as few days off the days
+    wanted and as few moves as possible.
     """
-    raise NotImplementedError
+    asked = Asked(activities, organisation, calendar, avoid, previous, fixed_before)
+    tasks = Tasks.of(activities, calendar, previous or {}, fixed_before)
+    board = listed(tasks, Openings(asked.whereabouts, tasks.guests(calendar.who_coaches)))
+    cut_by_clock = improve(board, seconds, seed)
+    made = tuple(_dated(board, number) for number in range(len(tasks.all)))
+    broken = tuple(broken_rules(made, asked))
+    if wrong := violations(made, asked, broken):
+        raise TimetableError(f"The timetable breaks its rules: {wrong[:3]}")
+    notes = [unknown_place_note(place) for place in asked.whereabouts.unknown_places()]
+    notes += [f"Decided by hand: {each.sentence}." for each in broken]
+    return Timetable(made, (*notes, *([_CUT] if cut_by_clock else ())))
+
+
+def _dated(board: Board, number: int) -> Activity:
+    """The activity with its days and its session, or why it has none."""
+    task = board.tasks.all[number]
+    activity, session = task.activity, board.session(number)
+    if task.kind is Kind.DAYS:
+        start, end = (date.fromordinal(day) for day in board.days[number])
+        return activity.model_copy(update={"start": start, "end": end, "session": None, "unplaced": ""})
+    if session is None:
+        reason = why_unplaced(board, number) if task.kind is Kind.SESSION else ""
+        return activity.model_copy(update={"session": None, "unplaced": reason})
+    changes = {"session": session, "unplaced": ""}
+    if not activity.held:
+        changes |= {"start": session.begins.date(), "end": session.begins.date()}
+    return activity.model_copy(update=changes)

@@ -143,3 +143,17 @@ plan_versions = Table(
     UniqueConstraint(WORKSPACE, "engagement_id", "number"),
     CheckConstraint("number >= 1", name="number"),
 )
+
+# The workbook that came back last, one row an engagement: an older one serves nothing any more.
+plan_files = Table(
+    "plan_files",
+    metadata,
+    workspace_column(),
+    Column("engagement_id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("plan_version", Integer, nullable=False),
+    Column("kept_on", Date, nullable=False),
+    below("engagements", "engagement_id"),
+)

@@ -32,7 +32,11 @@ PATHS = (
     "numbers",
     "cures",
     "rollout",
-    "workbook",
+    "calendar",
+    "activities",
+    "lessons",
+    "hand-over",
+    "returned-plan",
 )
 
 pytestmark = pytest.mark.browser
@@ -72,19 +76,19 @@ def test_from_an_empty_start_to_a_downloaded_workbook(address: str, new_page: Ca
     go(page, "Rollout")
     expect(page.get_by_text(re.compile(r"pilot in Q[1-4] 20\d\d")).first).to_be_visible()
 
-    go(page, "Workbook")
+    go(page, "Hand-over")
     sheets = {}
-    for label in ("leadership report", "project plan"):
+    for label in ("Leadership report", "Project plan"):
         with page.expect_download(timeout=60_000) as download:
-            page.get_by_role("button", name=f"Download the {label}").click()
+            page.get_by_role("button", name=label, exact=True).click()
         content = Path(download.value.path()).read_bytes()
         workbook = load_workbook(io.BytesIO(content))
         sheets[label] = workbook
         assert download.value.suggested_filename.startswith("Nordlicht-Bikes-sample")
-    assert len(sheets["leadership report"].sheetnames) >= 4
+    assert len(sheets["Leadership report"].sheetnames) >= 4
     plan_text = " ".join(
         str(cell).lower()
-        for sheet in sheets["project plan"]
+        for sheet in sheets["Project plan"]
         for row in sheet.iter_rows(values_only=True)
         for cell in row
         if cell

@@ -52,6 +52,8 @@ from surveys.instrument_files import built_in_instrument
 from tests.conftest import TODAY
 
 BOOK, MAP, PAY = "book-check-ins", "map-okr-links", "separate-pay"  # 1, 2 and 6 weeks of lead
+# No standard activity of a plan is one of these; six weeks and one week of lead.
+TALKS, RESERVE = "coaching-talks", "reserve-hours"
 
 
 @pytest.fixture
@@ -304,27 +306,29 @@ def test_the_plan_takes_up_the_cures_and_is_outdated_once_they_or_their_owners_c
 ) -> None:
     engagement = sample_engagement(context, built_in_instrument())
     assert not plan_is_outdated(context, engagement)
-    decide_on_cures(context, engagement, risks_of(context, engagement), (BOOK, PAY))
+    decide_on_cures(context, engagement, risks_of(context, engagement), (BOOK, TALKS))
     assert plan_needs_cures(risks_of(context, engagement))
     assert plan_is_outdated(context, engagement)
 
     _, plan = make_plan(context, engagement, seconds=5)
-    assert plan.cures == (BOOK, PAY)
+    assert plan.cures == (BOOK, TALKS)
     found = {each.template: each for each in plan.activities}
-    assert found[f"cure/{BOOK}"].owner == "OKR master"
+    # What the plan does anyway gets no second row.
+    assert f"cure/{BOOK}" not in found
     # Six weeks of lead do not fit into the five that are left.
-    assert found[f"cure/{PAY}"].start == TODAY
-    assert any("too late" in each and "neither bonus nor raise" in each for each in plan.assumptions)
+    assert found[f"cure/{TALKS}"].owner == "HR"
+    assert found[f"cure/{TALKS}"].start == TODAY
+    assert any("too late" in each and "coaching talk" in each for each in plan.assumptions)
     assert not plan_is_outdated(context, engagement)
     assert not plan_needs_cures(risks_of(context, engagement))
 
     name_owner(context, engagement, BOOK, "Omar Haddad")
     assert plan_is_outdated(context, engagement)
     _, plan = make_plan(context, engagement, seconds=5)
-    assert {a.template: a.owner for a in plan.activities}[f"cure/{BOOK}"] == "Omar Haddad"
+    assert {a.template: a.owner for a in plan.activities}["publish-dates"] == "Omar Haddad"
     assert not plan_is_outdated(context, engagement)
 
-    take_back_cures(context, engagement, (BOOK, PAY))
+    take_back_cures(context, engagement, (BOOK, TALKS))
     assert plan_is_outdated(context, engagement)
 
 
@@ -342,8 +346,8 @@ def test_a_cure_that_the_catalogue_no_longer_has_neither_stops_a_plan_nor_outdat
 
 def test_hours_changed_for_the_engagement_are_those_of_the_plan(context: Context) -> None:
     engagement = sample_engagement(context, built_in_instrument())
-    edit = JudgementEdit(number=f"cure_hours/{BOOK}", value=11.0, reason="Many calendars", on=TODAY)
-    decided = ChosenCure(cure=BOOK, on=TODAY)
+    edit = JudgementEdit(number=f"cure_hours/{RESERVE}", value=11.0, reason="Many calendars", on=TODAY)
+    decided = ChosenCure(cure=RESERVE, on=TODAY)
     context.store.change_dossier(
         context.workspace,
         engagement,
@@ -352,5 +356,5 @@ def test_hours_changed_for_the_engagement_are_those_of_the_plan(context: Context
     make_plan(context, engagement, seconds=5)
     kept = latest_plan(context, engagement)
     assert kept is not None
-    assert next(a for a in kept[1].activities if a.template == f"cure/{BOOK}").hours == 11.0
-    assert json.loads(kept[0].content)["cures"] == [BOOK]
+    assert next(a for a in kept[1].activities if a.template == f"cure/{RESERVE}").hours == 11.0
+    assert json.loads(kept[0].content)["cures"] == [RESERVE]

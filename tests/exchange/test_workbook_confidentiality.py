@@ -10,9 +10,15 @@ from zipfile import ZipFile
 
 import pytest
 
+from engagement.plan_pack import PlanPack
 from engagement.report import Report
 from exchange.client_view import contradictions_for_client
-from exchange.project_plan.circulation import circulating_obstacles, circulating_reasons
+from exchange.project_plan.circulating_gates import circulating_milestones
+from exchange.project_plan.circulation import (
+    circulating_obstacles,
+    circulating_reasons,
+    circulating_sentence,
+)
 from exchange.report_json import report_json
 from exchange.workbook.unknowns import unknowns
 from exchange.workbooks import full_workbook, leadership_report, project_plan
@@ -23,6 +29,7 @@ from rollout.planning.document import Reason
 from rollout.planning.settings import Pin, PinKind, PlanSettings, RuleOff
 from rollout.problem.plan import Change, Conflict, Repair
 from tests.exchange.knowing_sample import NOTE, OBSERVER, knowing_report
+from tests.exchange.plan_sample import pack_at_work
 from tests.exchange.workbook_sample import (
     QUOTE,
     SPEAKER,
@@ -252,10 +259,14 @@ TELLTALE = (
 )
 
 
-def circulating_texts(report: Report) -> str:
-    """The texts of the circulating file without the titles of the activities, which all units share."""
-    titles = {template.title for template in activity_templates().templates}
-    return "\n".join(text for text in shared_strings(project_plan(report)) if text not in titles)
+def circulating_texts(report: Report | PlanPack, *sheets: str) -> str:
+    """The texts of the circulating file without what the product says of every unit alike."""
+    same = {template.title for template in activity_templates().templates}
+    same |= {step for template in activity_templates().templates for step in template.steps}
+    found = "\n".join(shared_strings(project_plan(report, sheets)))
+    for text in sorted(same, key=len, reverse=True):
+        found = found.replace(text, "")
+    return found
 
 
 @cache
@@ -291,15 +302,59 @@ def test_neither_worth_nor_what_a_unit_lacks_circulates_as_a_reason() -> None:
     assert not told & {"repair_before_go_live", "pilots", "objective", "earliest", "preparation"}
 
 
-@pytest.mark.parametrize("word", TELLTALE)
 @pytest.mark.parametrize(
     "report",
     [sample_report, knowing_report, impossible_report, decided_report],
     ids=["plan", "knowing", "no plan", "decided"],
 )
-def test_what_circulates_says_nothing_of_readiness_or_openness(report: object, word: str) -> None:
+def test_what_circulates_says_nothing_of_readiness_or_openness(report: object) -> None:
     assert callable(report)
-    assert not re.search(rf"\b{word}", circulating_texts(report()), flags=re.IGNORECASE)
+    found = circulating_texts(report())
+    assert [word for word in TELLTALE if re.search(rf"\b{word}", found, flags=re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("sheets", [(), ("raci", "training", "lessons", "capacity", "scenarios")])
+def test_a_plan_at_work_says_nothing_of_readiness_whatever_sheets_it_has(sheets: tuple[str, ...]) -> None:
+    found = circulating_texts(pack_at_work(), *sheets)
+    assert [word for word in TELLTALE if re.search(rf"\b{word}", found, flags=re.IGNORECASE)] == []
+
+
+def test_of_a_gate_circulates_what_follows_and_not_why() -> None:
+    found = circulating_texts(pack_at_work())
+    assert "Roll back: the units work as before for now; the next wave waits. (25 Mar 2027)" in found
+    # Neither the rule that decided nor the reason of a threshold is anybody else's business.
+    assert "no longer carries" not in found
+    assert "not open to it" not in found
+
+
+def test_who_took_a_closing_note_down_does_not_circulate() -> None:
+    found = circulating_texts(pack_at_work(), "lessons")
+    assert "three were enough" in found
+    assert "Schreiber" not in found
+
+
+def test_no_chance_of_a_date_circulates_that_is_the_chance_of_one_unit() -> None:
+    plan = pack_at_work().plan
+    assert plan.chances is not None
+    alone = {f"gate_{number}" for number, rows in enumerate(plan.waves, start=1) if len(rows) == 1}
+    told = {each.id for each in circulating_milestones(plan)}
+    assert alone
+    assert told == {each.id for each in plan.chances.milestones} - alone
+
+
+def test_where_one_unit_starts_nothing_is_said_of_how_sure_its_date_is() -> None:
+    plan = pack_at_work().plan
+    first = plan.pilots[0]
+    rows = [
+        row
+        if row.unit == first.unit
+        else row.model_copy(update={"wave": None, "quarter": None, "pilot": False})
+        for row in plan.rows
+    ]
+    alone = plan.model_copy(update={"rows": tuple(rows)})
+    assert circulating_milestones(alone) == ()
+    assert "in eight of ten" in circulating_sentence(plan)
+    assert "in eight of ten" not in circulating_sentence(alone)
 
 
 @pytest.mark.parametrize("word", ["missing", "volunteered", "Repaired"])

@@ -17,8 +17,19 @@ from engagement.report import Report
 from exchange.workbooks import full_workbook, project_plan
 from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.risk.records import ChosenCure
-from rollout.activities.activity import Phase
-from rollout.activities.cures import CureToDo, late_cures
+from rollout.activities.activity import Activity, Phase
+from rollout.activities.cures import (
+    CureToDo,
+    late_cures,
+    own_cures,
+    owner_in_plan,
+    role_words,
+    short_title,
+    with_cures,
+)
+from rollout.activities.generation import Launch, activities
+from rollout.activities.templates import activity_templates
+from rollout.calendar import PlanQuarter
 from rollout.planning.document import PlanDocument
 from rollout.planning.ground import Ground
 from rollout.planning.plan_document import plan_document
@@ -115,6 +126,112 @@ def test_every_cure_falls_on_working_days_and_not_before_the_plan(
         assert found.start <= max(first - each.lead, made_on) + 2 * DAY
 
 
+KINDS = activity_templates()
+
+
+def standard(second_wave: int = 1) -> tuple[Activity, ...]:
+    """A plan's activities without any cure; two units start, one of them with a known lead."""
+    quarters = [PlanQuarter("2027-Q1", date(2027, 1, 1)), PlanQuarter("2027-Q2", date(2027, 4, 1))]
+    starts = [
+        Launch(unit=uuid4(), unit_name=name, lead=lead, wave=wave, starts_on=quarters[wave - 1].start)
+        for name, lead, wave in (("A", "Maria Berg", 1), ("B", "", second_wave))
+    ]
+    return activities(ENGAGEMENT, starts, quarters, KINDS)
+
+
+def decided(*cures: CureToDo, among: tuple[Activity, ...]) -> tuple[Activity, ...]:
+    return with_cures(
+        among, cures, KINDS, engagement=ENGAGEMENT, first_launch=FIRST, made_on=date(2026, 11, 23)
+    )
+
+
+def test_a_cure_that_an_activity_already_is_gives_it_an_owner_and_gets_no_row() -> None:
+    among = standard()
+    found = decided(cure("train-champions", owner="Ines Albrecht", role="coach"), among=among)
+    assert [each.id for each in found] == [each.id for each in among]
+    changed = [each for each in found if each not in among]
+    assert [(each.template, each.owner) for each in changed] == [("champions-course", "Ines Albrecht")]
+
+
+def test_a_role_says_nothing_new_and_of_two_persons_the_first_decided_on_stands() -> None:
+    among = standard()
+    assert decided(cure("train-champions", owner="coach", role="coach"), among=among) == among
+    found = decided(
+        cure("write-the-why", owner="Ada", role="sponsor"),
+        cure("write-mission-vision", owner="Bo", role="sponsor"),
+        among=among,
+    )
+    assert {each.owner for each in found if each.template == "why-mission-vision"} == {"Ada"}
+
+
+def test_what_belongs_to_the_leads_of_units_stays_theirs() -> None:
+    among = standard()
+    assert KINDS.covering["check-in-as-team"] == "check-ins"
+    assert decided(cure("check-in-as-team", owner="Ada", role="team lead"), among=among) == among
+    shown = owner_in_plan(cure("check-in-as-team", owner="Ada", role="team lead"), among, KINDS)
+    assert shown == ("check-ins", "")
+
+
+def test_a_plan_shows_a_cure_in_the_kind_that_covers_it_or_in_a_row_of_its_own() -> None:
+    among = standard()
+    named = cure("train-champions", owner="Ada", role="coach")
+    assert owner_in_plan(named, among, KINDS) == ("champions-course", "Ada")
+    assert owner_in_plan(cure("ask-people", owner="Ada"), among, KINDS) == ("cure/ask-people", "Ada")
+    assert own_cures((named, cure("ask-people")), among, KINDS) == (cure("ask-people"),)
+
+
+def test_every_other_cure_is_a_row_of_its_own_in_the_order_of_start() -> None:
+    among = standard()
+    found = decided(cure("train-champions"), cure("ask-people"), cure("listen"), among=among)
+    assert {each.template for each in found if each not in among} == {"cure/ask-people", "cure/listen"}
+    assert [each.start for each in found] == sorted(each.start for each in found)
+
+
+def test_without_a_start_nothing_gets_a_row() -> None:
+    assert (
+        with_cures((), [cure()], KINDS, engagement=ENGAGEMENT, first_launch=None, made_on=date(2026, 11, 23))
+        == ()
+    )
+
+
+def test_a_cure_that_an_activity_would_be_is_a_row_where_the_plan_has_no_such_activity() -> None:
+    # Without a second wave nobody is shown early wins.
+    assert KINDS.covering["show-early-wins"] == "message-next-wave"
+    one_wave, two_waves = standard(), standard(second_wave=2)
+    assert [
+        [each.template for each in decided(cure("show-early-wins"), among=among) if each not in among]
+        for among in (one_wave, two_waves)
+    ] == [["cure/show-early-wins"], []]
+
+
+def test_every_decided_cure_of_the_catalogue_shows_in_the_plan_once() -> None:
+    among = standard(second_wave=2)
+    every = [
+        cure(
+            each.id,
+            action=each.action,
+            owner=f"Owner of {each.id}",
+            role=role_words(each.owner),
+        )
+        for _, each in pitfall_catalogue().cures.values()
+    ]
+    found = decided(*every, among=among)
+    rows = {each.template for each in found}
+    own = {each.template for each in own_cures(every, among, KINDS)}
+    assert own == {each for each in rows if each.startswith("cure/")}
+    assert {KINDS.covering[each.id] for each in every if each.template not in own} <= rows
+    assert all(len(each.title) <= 80 for each in found)
+    # Of what doubles a standard activity there is more than a handful, and most cures are work of their own.
+    assert 20 <= len(every) - len(own) <= len(every) / 2
+
+
+@given(st.text(min_size=1, max_size=300), st.integers(2, 120))
+def test_a_short_title_fits_and_is_the_beginning_of_the_action(action: str, longest: int) -> None:
+    title = short_title(action, longest)
+    assert len(title) <= longest
+    assert " ".join(action.split()).startswith(title.removesuffix("…"))
+
+
 def test_the_plan_holds_the_cures_among_its_activities_in_order_of_start() -> None:
     report = sample_report()
     cures = (cure(lead_weeks=4), cure("map", action="Draw a map.", lead_weeks=1))
@@ -126,7 +243,9 @@ def test_the_plan_holds_the_cures_among_its_activities_in_order_of_start() -> No
     first = min(row.starts_on for row in plan.pilots if row.starts_on)
     found = {each.template: each for each in plan.activities}
     assert found["cure/ask-people"].start <= first - timedelta(weeks=4)
-    assert found["cure/map"].start <= first - timedelta(weeks=1)
+    # A week before Friday 1 Jan is Christmas Day: the next working day is Monday 28 Dec.
+    assert first == date(2027, 1, 1)
+    assert found["cure/map"].start == date(2026, 12, 28)
     # Cures change dates and hours of nobody else.
     assert [a for a in plan.activities if not a.template.startswith("cure/")] == list(report.plan.activities)
 
@@ -171,7 +290,9 @@ def test_what_circulates_names_every_cure_and_no_pitfall(every_cure: Report) -> 
     for pitfall in pitfall_catalogue().pitfalls:
         assert not any(pitfall.title in text or pitfall.id in text for text in found)
         for each in pitfall.cures:
-            assert each.action.rstrip(".") in found
+            kind = activity_templates().covering.get(each.id)
+            title = activity_templates().by_id[kind].title if kind else short_title(each.action)
+            assert title in found
             assert not any(each.changes in text or each.seen_when in text for text in found)
 
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from random import Random
 from uuid import UUID, uuid4
 
 from engagement.dossier import Dossier
-from engagement.model import Engagement, ImportBatch, PlanVersion, PublishedSnapshot, Workspace
+from engagement.model import (
+    Engagement,
+    ImportBatch,
+    KeptFile,
+    PlanVersion,
+    PublishedSnapshot,
+    Workspace,
+)
 from engagement.ports import Store
 from engagement.room import Door, NoteKind, Room, WorkshopNote
 from readiness.draft_okrs.draft import Answer, DraftKeyResult, DraftLevel, DraftOkr
@@ -388,4 +396,14 @@ def a_plan(project: Project, number: int = 1, snapshot: UUID | None = None) -> P
         made_on=DAY,
         snapshot_id=snapshot,
         content='{"waves": ["Größe"], "share": 0.1}',
+    )
+
+
+def a_file(content: bytes = b"PK\x03\x04 a workbook \x00\xff", version: int = 1) -> KeptFile:
+    return KeptFile(
+        name="Rollout – Müller.xlsx",
+        content=content,
+        digest=sha256(content).hexdigest(),
+        plan_version=version,
+        kept_on=DAY,
     )

@@ -19,6 +19,7 @@ from tests.storage.storage_examples import (
     Project,
     a_batch,
     a_dossier,
+    a_file,
     a_note,
     a_plan,
     a_room,
@@ -112,7 +113,13 @@ WRITES: dict[str, Callable[[Store, Project], object]] = {
     "change_dossier": lambda store, it: store.change_dossier(
         it.workspace, it.engagement, lambda _: a_dossier()
     ),
-    "add_plan_version": lambda store, it: store.add_plan_version(a_plan(it, number=2)),
+    "add_plan_version": lambda store, it: store.add_plan_version(a_plan(it, number=4)),
+    "keep_step": lambda store, it: store.keep_step(
+        a_plan(it, number=3),
+        lambda _: a_dossier(),
+        settings=lambda own: own.model_copy(update={"coach_hours": 77.0}),
+        file=a_file(b"the second file"),
+    ),
 }
 
 
@@ -124,6 +131,7 @@ def project_with_content(store: Store) -> Project:
     store.change_dossier(project.workspace, project.engagement, lambda _: a_dossier())
     store.remember_mapping(project.workspace, "h", {"old": "words"})
     store.add_plan_version(a_plan(project))
+    store.keep_step(a_plan(project, number=2), lambda dossier: dossier, file=a_file())
     store.save_design(project.workspace, project.engagement, INSTRUMENT)
     store.save_room(a_room(project))
     store.add_links(project.workspace, project.survey, some_links(project, seed=project.survey.int))
@@ -222,13 +230,14 @@ def test_every_write_of_the_store_is_interrupted_here() -> None:
     reads_too = ("comments", "import_batches", "remembered_mapping", "facts", "observations", "snapshot")
     also = ("survey_instrument", "survey_organisation", "survey_reporting_units", "plan_versions")
     more = ("snapshots", "publications", "design", "dossier", "room", "links", "invitations", "notes")
+    files = ("plan_file",)
     # Receiving is tested with the queue that does it (test_store_arrivals).
     collecting = ("receive", "answered_by_unit", "receipts", "is_received", "way_in", "comment_readings")
     methods = {name for name in vars(Store) if not name.startswith("_")}
     # Adding a workspace is a single statement; publishing has a test of its own, and so has
     # what happens after it (test_store_late_answers).
     elsewhere = ("add_workspace", "publish", "reopen_survey", "stand_by_results", "replace_instrument")
-    assert methods - {*reads_like, *reads_too, *also, *more, *collecting, *elsewhere} == WRITES.keys()
+    assert methods - {*reads_like, *reads_too, *also, *more, *files, *collecting, *elsewhere} == WRITES.keys()
 
 
 def test_a_list_that_breaks_off_stores_nothing_of_it(store: Store) -> None:

@@ -19,6 +19,7 @@ from tests.storage.storage_examples import (
     Project,
     a_batch,
     a_dossier,
+    a_file,
     a_note,
     a_plan,
     a_room,
@@ -53,6 +54,7 @@ def full_project(store: Store) -> Project:
     store.change_facts(project.workspace, project.engagement, lambda _: some_facts())
     store.change_observations(project.workspace, project.engagement, lambda _: some_observations())
     store.change_dossier(project.workspace, project.engagement, lambda _: a_dossier())
+    store.keep_step(a_plan(project, 2), lambda dossier: dossier, file=a_file())
     store.remember_mapping(project.workspace, "h", {"a": "b"})
     store.save_design(project.workspace, project.engagement, INSTRUMENT)
     wave = open_survey(store, project, uuid4(), "Open wave")
@@ -86,6 +88,7 @@ def everything(store: Store, project: Project) -> list[object]:
         store.observations(home, engagement),
         store.dossier(home, engagement),
         store.plan_versions(home, engagement),
+        store.plan_file(home, engagement),
         store.remembered_mapping(home, "h"),
     ]
     for survey in store.surveys(home, engagement):
@@ -177,6 +180,9 @@ NOT_KEPT: dict[str, Call] = {
     "dossier": lambda store, away, their: store.dossier(away, their.engagement),
     "publish": lambda store, away, their: store.publish(foreign(published_results(their), away)),
     "add_plan_version": lambda store, away, their: store.add_plan_version(foreign(a_plan(their, 2), away)),
+    "keep_step": lambda store, away, their: store.keep_step(
+        foreign(a_plan(their, 3), away), lambda _: a_dossier(), settings=lambda own: own, file=a_file()
+    ),
 }
 EMPTY: dict[str, Call] = {
     "room": lambda store, away, their: store.room(away, their.survey),
@@ -199,6 +205,7 @@ EMPTY: dict[str, Call] = {
     "snapshots": lambda store, away, their: store.snapshots(away, their.survey),
     "publications": lambda store, away, their: store.publications(away, their.survey),
     "plan_versions": lambda store, away, their: store.plan_versions(away, their.engagement),
+    "plan_file": lambda store, away, their: store.plan_file(away, their.engagement),
 }
 # Have no record of another workspace to name; tested below or in the contract. A way in is found
 # by a code that tells its workspace.
@@ -242,6 +249,7 @@ def test_the_same_ids_live_in_two_workspaces_without_touching(store: Store) -> N
     same_ids = store.observations(their.workspace, their.engagement)
     store.change_observations(away, ours.engagement, lambda _: same_ids[::-1])
     store.change_dossier(away, ours.engagement, lambda _: a_dossier())
+    store.keep_step(a_plan(ours), lambda _: a_dossier(), file=a_file(b"another"))
     open_survey(store, ours)
     store.replace_instrument(away, ours.survey, OTHER_INSTRUMENT)
     store.replace_instrument(away, ours.survey, INSTRUMENT)

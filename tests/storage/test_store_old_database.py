@@ -27,6 +27,8 @@ from tests.storage.storage_examples import (
     INSTRUMENT,
     Project,
     a_dossier,
+    a_file,
+    a_plan,
     add_answers,
     new_project,
     published_results,
@@ -290,3 +292,21 @@ def test_a_database_from_before_dossiers_opens_with_its_observations(
         # The table that was made anew still belongs to its engagement.
         store.delete_engagement(home, engagement)
         assert store.observations(home, engagement) == ()
+
+
+@pytest.mark.parametrize("backend", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_a_database_from_before_returned_plans_takes_one(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if backend == "sqlite":
+        url = f"sqlite:///{tmp_path / 'old.db'}"
+    else:
+        url = request.getfixturevalue("new_postgres_database")("before_returned_plans")
+    database_of_version(url, "0004")
+    project = new_project_in_memory()
+    old_observations(url, project, [])
+    bring_up_to_date(url)
+    with open_store(url) as store:
+        assert store.plan_file(project.workspace, project.engagement) is None
+        store.keep_step(a_plan(project), lambda dossier: dossier, file=a_file())
+        assert store.plan_file(project.workspace, project.engagement) == a_file()

@@ -38,7 +38,7 @@ def test_an_empty_start_says_on_every_page_what_comes_first(app: AppTest, place:
         (Place.IMPORT, "Open it first"),
         (Place.READINESS, "have to be published first"),
         (Place.ROLLOUT, "have to be published first"),
-        (Place.WORKBOOK, "need results and a plan"),
+        (Place.HAND_OVER, "need results and a plan"),
     ],
 )
 def test_a_fresh_engagement_tells_what_is_missing_before_each_stage(
@@ -152,13 +152,13 @@ def test_a_changed_team_list_makes_the_plan_outdated(own_sample: Path) -> None:
     assert tree is not None
     *others, last = tree.units
     grown = last.model_copy(update={"members_direct": last.members_direct + 1})
-    for place in (Place.ROLLOUT, Place.WORKBOOK):
+    for place in (Place.ROLLOUT, Place.HAND_OVER):
         app.switch_page(place).run()
         assert "Make a new version, or replan" not in words(app)
     the_store().save_organisation(
         engagement.workspace_id, engagement.id, Organisation(units=(*others, grown))
     )
-    for place in (Place.ROLLOUT, Place.WORKBOOK):
+    for place in (Place.ROLLOUT, Place.HAND_OVER):
         app.switch_page(place).run()
         assert not app.exception
         assert "Make a new version, or replan" in words(app)

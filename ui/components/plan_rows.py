@@ -18,7 +18,7 @@ _LOOK = """
 .plan-rows table { border-collapse: collapse; width: 100%; line-height: 1.4; }
 .plan-rows caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .plan-rows th, .plan-rows td { text-align: left; vertical-align: top; padding: 8px 12px 8px 0;
-  font-variant-numeric: tabular-nums; border-bottom: 1px solid var(--st-border-color); }
+  font-variant-numeric: tabular-nums; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
 .plan-rows thead th { font-weight: 600; white-space: nowrap; }
 .plan-rows tbody th { font-weight: 600; }
 .plan-rows small { display: block; font-weight: 400; opacity: .8; font-size: .85em; }
@@ -30,7 +30,7 @@ _LOOK = """
 @media (max-width: 760px) {
   .plan-rows thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .plan-rows table, .plan-rows tbody, .plan-rows th, .plan-rows td { display: block; }
-  .plan-rows tr { display: flex; flex-direction: column; padding: 10px 0; border-bottom: 1px solid var(--st-border-color); }
+  .plan-rows tr { display: flex; flex-direction: column; padding: 10px 0; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
   .plan-rows th, .plan-rows td { padding: 2px 0; border: 0; min-width: 0 !important; overflow-wrap: anywhere; }
   .plan-rows tbody th { order: -1; }
   .plan-rows tbody th small { display: inline; margin-left: 8px; }

@@ -53,7 +53,7 @@ def settings_from(
     FaultsError
         Naming every fault of the form.
     """
-    ranges, faults = _ranges(avoid)
+    ranges, faults = date_ranges(avoid, DATES)
     hours = dict(kept.coach_hours_in)
     if single is not None:
         hours, more = _hours_in(single)
@@ -71,22 +71,35 @@ def settings_from(
     return settings
 
 
-def _ranges(avoid: pd.DataFrame) -> tuple[list[DateRange], list[Fault]]:
-    """The blocked dates of a table, and what is wrong with its rows; empty rows are none."""
+def date_ranges(table: pd.DataFrame, called: str) -> tuple[list[DateRange], list[Fault]]:
+    """The dates of a table with From, To and Why, and what is wrong with its rows; empty rows are none.
+
+    Parameters
+    ----------
+    called : str
+        What the table is called on its page.
+    """
     ranges: list[DateRange] = []
     faults: list[Fault] = []
-    for number, (_, row) in enumerate(avoid.iterrows(), start=1):
-        place, first, last = f"{DATES}, row {number}", row["From"], row["To"]
-        if pd.isna(first) or pd.isna(last):
-            if not (pd.isna(first) and pd.isna(last)):
-                faults.append(Fault(place, "one of its dates is empty", "Fill in both dates."))
-            continue
-        why = "" if pd.isna(row["Why"]) else str(row["Why"])
-        try:
-            ranges.append(DateRange(start=first, end=last, reason=why))
-        except ValidationError as error:
-            faults += faults_of_validation(error, place)
+    for number, (_, row) in enumerate(table.iterrows(), start=1):
+        found, wrong = date_range(row, f"{called}, row {number}")
+        ranges += [found] if found else []
+        faults += wrong
     return ranges, faults
+
+
+def date_range(row: pd.Series, place: str) -> tuple[DateRange | None, list[Fault]]:
+    """The dates of a row with From, To and Why, and what is wrong with it; neither for an empty row."""
+    first, last = row["From"], row["To"]
+    if pd.isna(first) and pd.isna(last):
+        return None, []
+    if pd.isna(first) or pd.isna(last):
+        return None, [Fault(place, "one of its dates is empty", "Fill in both dates.")]
+    why = "" if pd.isna(row["Why"]) else str(row["Why"])
+    try:
+        return DateRange(start=first, end=last, reason=why), []
+    except ValidationError as error:
+        return None, faults_of_validation(error, place)
 
 
 def _hours_in(single: pd.DataFrame) -> tuple[dict[str, float], list[Fault]]:

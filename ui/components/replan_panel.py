@@ -192,6 +192,10 @@ def _strength_words(penalty: float) -> str:
     return titles.get(penalty, f"A move costs {penalty:g} of a unit’s worth")
 
 
+def _frozen_words(until: str) -> str:
+    return f"as it happened up to {period_words(until)}" if until else "before anything had begun"
+
+
 def _history(context: Context, chosen: Choice) -> None:
     """Every replan with what moved, what it cost, and who said what had happened."""
     replans = past_replans(context, chosen.engagement)
@@ -202,7 +206,7 @@ def _history(context: Context, chosen: Choice) -> None:
     for version, replanning in replans:
         title = (
             f"Version {version.number}, {day_words(version.made_on)}: {_strength_words(replanning.penalty)}, "
-            f"as it happened up to {period_words(replanning.frozen_until)}"
+            f"{_frozen_words(replanning.frozen_until)}"
         )
         with st.expander(plain(title), icon=":material/history:"):
             st.markdown(plain(replanning.sentence))

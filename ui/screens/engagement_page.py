@@ -137,8 +137,8 @@ def _overview(chosen: Choice) -> None:
             kind = "primary" if each.step is first_open else "secondary"
             if action.button("Open", type=kind, key=f"step-{each.step}", width="stretch", help=name):
                 st.switch_page(place)
-    if not open_steps and st.button("Go to the workbook", type="primary", icon=":material/arrow_forward:"):
-        st.switch_page(Place.WORKBOOK)
+    if not open_steps and st.button("Hand over the plan", type="primary", icon=":material/arrow_forward:"):
+        st.switch_page(Place.HAND_OVER)
     with st.expander("Another engagement"):
         left, right = st.columns(2, gap="large")
         with left:

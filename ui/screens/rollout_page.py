@@ -103,7 +103,7 @@ def _plan(version: PlanVersion, plan: PlanDocument, *, is_busy: bool) -> None:
     with shown:
         versions = context.store.plan_versions(chosen.workspace, chosen.engagement)
         plan_view(context, chosen, *version_choice(versions, plan, chosen.engagement))
-    next_step("Hand over the workbook", Place.WORKBOOK)
+    next_step("Hand over the plan", Place.HAND_OVER)
 
 
 if found is None:

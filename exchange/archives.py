@@ -1,0 +1,60 @@
+"""Workbooks as the archives they are: refused before they unfold, by their list of contents alone."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+
+from openpyxl.styles import cell_style
+
+from exchange.table_rows import refused
+
+LARGEST_UNPACKED_BYTES = 50_000_000
+LARGEST_RATIO = 100
+MOST_ENTRIES = 500
+SAVE_AGAIN = "Open it in Excel and save it again as .xlsx."
+_AS_XLSX = "Save the list as .xlsx or .csv."
+
+# What openpyxl cannot keep (drop-downs, styles) is nothing that a list needs; a plan's losses are told apart.
+warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+# It prints about damaged styles to standard output, where only results belong.
+vars(cell_style)["print"] = lambda *_: None
+
+
+def check_archive(
+    content: bytes, place: str, *, as_xlsx: str = _AS_XLSX, largest: int = LARGEST_UNPACKED_BYTES
+) -> None:
+    """Refuse what would unfold, is locked, damaged, or no workbook at all.
+
+    Parameters
+    ----------
+    place : str
+        The file's name, for messages.
+    as_xlsx : str
+        What to do if it is something else.
+    largest : int
+        Of all its parts together, unpacked. [bytes]
+
+    Raises
+    ------
+    FaultsError
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError):
+        raise refused(place, "the workbook is damaged or only half saved", SAVE_AGAIN) from None
+    names = {entry.filename for entry in entries}
+    if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > largest:
+        raise refused(place, "the workbook is too large when unpacked", "Remove what is not needed.")
+    for entry in entries:
+        if entry.file_size > max(LARGEST_RATIO * entry.compress_size, 1_000_000):
+            problem = "the workbook unpacks to far more than it holds"
+            raise refused(place, problem, "Save the list again from Excel.")
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise refused(place, "it is protected by a password", "Save it without a password.")
+    if "mimetype" in names:
+        raise refused(place, "it is not an Excel workbook", as_xlsx)
+    if not any(name.startswith("xl/") for name in names):
+        raise refused(place, "it is an archive, not an Excel workbook", as_xlsx)

@@ -1,0 +1,1 @@
+"""The plan as Microsoft Project's XML (MSPDI): tasks, links, calendars, people."""

@@ -1,0 +1,22 @@
+"""Which further sheets a returned workbook was asked for, so that the next export has them too."""
+
+from __future__ import annotations
+
+from exchange.project_plan.sheets import SHEETS_BY_ID
+from exchange.returned_plan.identities import checked_identity
+from exchange.returned_plan.parts import plan_parts
+from exchange.returned_plan.slim import opened_sheets
+
+
+def asked_sheets(kept: bytes) -> tuple[str, ...]:
+    """Ids of the sheets beside the default ones, as far as there still are such sheets.
+
+    Raises
+    ------
+    FaultsError
+        If the file is no plan of ours, damaged or hostile.
+    """
+    parts = plan_parts(kept, "the file that came back")
+    sheet = checked_identity(parts)
+    identity = sheet.identity(opened_sheets(parts, (sheet.name,))[sheet.name])
+    return tuple(each for each in identity.sheets if each in SHEETS_BY_ID)

@@ -1,0 +1,228 @@
+"""Other coaches or hours: the newest plan gets new times, no unit moves, and what is over stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pandas as pd
+import pytest
+
+from engagement.context import Context
+from engagement.planning import keep_settings, latest_plan, plan_is_outdated
+from engagement.replanning import replan
+from engagement.starts import Told, record_starts
+from engagement.timetabling import keep_calendar, times_found_anew
+from engagement.working import Progress, decided_activities, is_late, record_progress
+from rollout.activities.activity import Status
+from rollout.planning.document import PlanDocument
+from rollout.planning.scenarios import scenarios
+from rollout.planning.settings import PlanSettings
+from rollout.timetable.calendars import CalendarSettings, Coach
+from storage.opening import open_store
+from surveys.faults import FaultsError
+from surveys.organisation import Organisation
+from tests.conftest import context_on
+from tests.engagement.running_plan import APRIL, FEBRUARY, client_with_plan, on, units_of
+from tests.engagement.two_waves import client
+from tests.ui.app_words import copied
+from ui.components.plan_settings_values import settings_from
+
+COACHES = CalendarSettings(time_zone="Europe/Berlin", coaches=(Coach(name="Anna"), Coach(name="Li")))
+
+
+@pytest.fixture(scope="module")
+def with_plan(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Context, UUID]:
+    """A database with a client, its published baseline and its plan; tests work on copies of it."""
+    database = tmp_path_factory.mktemp("times") / "client.db"
+    store = open_store(f"sqlite:///{database}")
+    context = context_on(store)
+    engagement = client_with_plan(context)
+    store.close()
+    return database, context, engagement
+
+
+@pytest.fixture
+def planned(with_plan: tuple[Path, Context, UUID], tmp_path: Path) -> Iterator[tuple[Context, UUID]]:
+    database, kept, engagement = with_plan
+    store = open_store(f"sqlite:///{copied(database, tmp_path)}")
+    yield replace(kept, store=store), engagement
+    store.close()
+
+
+def newest(context: Context, engagement: UUID) -> PlanDocument:
+    found = latest_plan(context, engagement)
+    assert found is not None
+    return found[1]
+
+
+def settings(context: Context, engagement: UUID) -> PlanSettings:
+    return context.store.engagement(context.workspace, engagement).settings
+
+
+def test_new_times_are_a_new_version_in_which_no_unit_moves(planned: tuple[Context, UUID]) -> None:
+    context, engagement = planned
+    before = newest(context, engagement)
+    version, plan = times_found_anew(on(context, date(2026, 12, 1)), engagement, COACHES)
+    assert version.number == 2
+    assert newest(context, engagement) == plan
+    assert plan.made_on == date(2026, 12, 1)
+    assert (plan.rows, plan.loads, plan.solution) == (before.rows, before.loads, before.solution)
+    assert (plan.chances, plan.stages) == (before.chances, before.stages)
+    assert {each.id for each in plan.activities} == {each.id for each in before.activities}
+    assert plan.settings == before.settings.model_copy(update={"calendar": COACHES})
+    assert settings(context, engagement).calendar == COACHES
+    assert not plan_is_outdated(context, engagement)
+
+
+def test_settings_changed_since_the_plan_stay_for_the_next_one(planned: tuple[Context, UUID]) -> None:
+    context, engagement = planned
+    keep_settings(
+        context, engagement, settings(context, engagement).model_copy(update={"coach_hours": 300.0})
+    )
+    _, plan = times_found_anew(context, engagement, COACHES)
+    assert plan.settings.coach_hours == 120.0  # what the plan was made with
+    assert settings(context, engagement).coach_hours == 300.0
+    keep_calendar(context, engagement, CalendarSettings())
+    assert settings(context, engagement).coach_hours == 300.0
+    assert settings(context, engagement).calendar == CalendarSettings()
+    assert newest(context, engagement).settings.calendar == COACHES
+
+
+def test_sessions_that_are_over_stay_and_the_others_get_the_new_coaches(
+    planned: tuple[Context, UUID],
+) -> None:
+    context, engagement = planned
+    before = {each.id: each.session for each in newest(context, engagement).activities if each.session}
+    _, plan = times_found_anew(on(context, FEBRUARY), engagement, COACHES)
+    over = [
+        each for each in plan.activities if each.id in before and before[each.id].begins.date() < FEBRUARY
+    ]
+    coming = [each for each in plan.activities if each.needs_coach and each not in over]
+    assert over
+    assert coming
+    assert all(each.session == before[each.id] for each in over)
+    assert {each.session.coach for each in coming if each.session} <= {"Anna", "Li"}
+    assert any(each.session for each in coming)
+
+
+def test_a_running_rollout_gets_new_times_and_keeps_what_has_happened(
+    planned: tuple[Context, UUID],
+) -> None:
+    context, engagement = planned
+    units = units_of(context, engagement)
+    running = on(context, FEBRUARY)
+    record_starts(running, engagement, [Told(units["North"], "2027-Q1")], by="Ada")
+    _, plan = times_found_anew(running, engagement, COACHES)
+    assert {row.name: row.quarter for row in plan.rows}["North"] == "2027-Q1"
+    # And again after a replan: it still tells what it went on from.
+    later = on(context, APRIL)
+    record_starts(later, engagement, [Told(units["Firm"], "")], by="Ada")
+    _, replanned = replan(later, engagement, seconds=1)
+    version, again = times_found_anew(later, engagement, CalendarSettings())
+    assert version.number == 4
+    assert again.rows == replanned.rows
+    assert again.replanned == replanned.replanned
+    assert {each.id for each in again.activities} == {each.id for each in replanned.activities}
+
+
+def test_newer_results_stay_visible_as_such(planned: tuple[Context, UUID]) -> None:
+    context, engagement = planned
+    version, _ = latest_plan(context, engagement)  # type: ignore[misc]  # there is one
+    found, _ = times_found_anew(context, engagement, COACHES)
+    assert found.snapshot_id == version.snapshot_id
+
+
+def test_without_a_plan_or_with_other_teams_nothing_is_made(
+    planned: tuple[Context, UUID], context: Context
+) -> None:
+    with pytest.raises(FaultsError, match="there is no plan yet"):
+        times_found_anew(context, client(context), COACHES)
+    kept, engagement = planned
+    organisation = kept.store.organisation(kept.workspace, engagement)
+    assert organisation is not None
+    *others, last = organisation.units
+    newcomer = last.model_copy(update={"id": uuid4(), "name": "Newcomer", "dependencies": ()})
+    kept.store.save_organisation(kept.workspace, engagement, Organisation(units=(*others, last, newcomer)))
+    with pytest.raises(FaultsError, match="teams have changed"):
+        times_found_anew(kept, engagement, COACHES)
+    assert settings(kept, engagement).calendar == CalendarSettings()
+    assert len(kept.store.plan_versions(kept.workspace, engagement)) == 1
+
+
+def test_coaches_survive_the_plans_form_and_every_scenario() -> None:
+    own = PlanSettings(calendar=COACHES)
+    dates = pd.DataFrame([], columns=["From", "To", "Why"])
+    assert settings_from(own, {"coach_hours": 200.0}, dates).calendar == COACHES
+    assert all(each.settings(own).calendar == COACHES for each in scenarios())
+
+
+# How far the work is
+
+
+def test_progress_is_kept_with_name_and_day_and_shown_at_once(planned: tuple[Context, UUID]) -> None:
+    context, engagement = planned
+    first, second, third, *_ = newest(context, engagement).activities
+    record_progress(
+        context,
+        engagement,
+        {
+            first.id: Progress(Status.DONE),
+            second.id: Progress(Status.IN_PROGRESS, 0.4),
+            third.id: Progress(Status.NOT_STARTED, 0.9),
+        },
+        by=" Ada ",
+    )
+    edits = context.store.dossier(context.workspace, engagement).ledger.edits
+    assert {(each.by, each.on, each.period) for each in edits} == {
+        ("Ada", context.today(), each.period) for each in (first, second, third)
+    }
+    shown = {each.id: each for each in decided_activities(context, engagement, newest(context, engagement))}
+    assert [(shown[each.id].status, shown[each.id].complete) for each in (first, second, third)] == [
+        (Status.DONE, 1.0),
+        (Status.IN_PROGRESS, 0.4),
+        (Status.NOT_STARTED, 0.0),
+    ]
+    # What is said later stands.
+    record_progress(context, engagement, {first.id: Progress(Status.DROPPED, 0.2)}, by="Bo")
+    shown = {each.id: each for each in decided_activities(context, engagement, newest(context, engagement))}
+    assert shown[first.id].status is Status.DROPPED
+
+
+def test_everything_wrong_with_progress_is_told_at_once_and_nothing_is_kept(
+    planned: tuple[Context, UUID],
+) -> None:
+    context, engagement = planned
+    first, second, *_ = newest(context, engagement).activities
+    with pytest.raises(FaultsError) as error:
+        record_progress(
+            context,
+            engagement,
+            {
+                first.id: Progress(Status.IN_PROGRESS, 1.5),
+                second.id: Progress(Status.IN_PROGRESS, 1.0),
+                uuid4(): Progress(Status.DONE),
+            },
+            by=" ",
+        )
+    problems = [fault.problem for fault in error.value.faults]
+    assert len(problems) == 4
+    assert "it cannot be complete to this degree" in problems
+    assert "it is complete and in progress" in problems
+    assert "one is not in the newest plan" in problems
+    with pytest.raises(FaultsError, match="none is chosen"):
+        record_progress(context, engagement, {}, by="Ada")
+    assert context.store.dossier(context.workspace, engagement).ledger.edits == ()
+
+
+def test_what_is_done_or_dropped_is_never_late(planned: tuple[Context, UUID]) -> None:
+    context, engagement = planned
+    first = newest(context, engagement).activities[0]
+    day_after = date.fromordinal(first.end.toordinal() + 1)
+    assert is_late(first, day_after)
+    assert not is_late(first, first.end)
+    for status in (Status.DONE, Status.DROPPED):
+        assert not is_late(first.model_copy(update={"status": status}), day_after)

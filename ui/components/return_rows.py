@@ -1,0 +1,119 @@
+"""What people changed, row by row: before and after, to be accepted or rejected."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from rollout.returning.changes import ChangeKind, FieldChange, RowChange
+from ui.components.return_desk import ACCEPT, ReturnDesk, grouped
+
+_HEIGHT, _ROWS = 430, 11
+_EMPTY = "empty"
+_COLUMNS = {
+    ACCEPT: st.column_config.CheckboxColumn(width=70, pinned=True),
+    "What": st.column_config.TextColumn(width=110),
+    "Activity": st.column_config.TextColumn(width="medium"),
+    "Before → after": st.column_config.TextColumn(width="large"),
+}
+
+
+def rows_to_decide(desk: ReturnDesk) -> None:
+    """The table with a tick for each row that can be accepted, and buttons for all of them."""
+    desk.take_up()
+    kind = _kind_filter(desk)
+    rows = [each for each in desk.possible if kind is None or kind in each.kinds]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for label, icon, accept in (
+            ("Accept all", ":material/done_all:", True),
+            ("Accept none", ":material/remove_done:", False),
+        ):
+            st.button(
+                f"{label} of these" if kind else label,
+                icon=icon,
+                on_click=desk.decide_shown,
+                kwargs={"accept": accept},
+            )
+    desk.shown = tuple(each.key for each in rows)
+    frame = rows_table(rows)
+    frame.insert(0, ACCEPT, [each.key not in desk.rejected for each in rows])
+    st.data_editor(
+        frame,
+        column_config=_COLUMNS,
+        disabled=[name for name in frame.columns if name != ACCEPT],
+        hide_index=True,
+        width="stretch",
+        height=_HEIGHT if len(rows) > _ROWS else "auto",
+        key=desk.table_key,
+        alt="Changed rows with what changed in them; a tick accepts a row",
+    )
+
+
+def rows_to_read(desk: ReturnDesk) -> None:
+    """The same of a file from which nothing can be accepted, with all of its rows."""
+    rows = grouped(desk.view.changes.changes)
+    if rows:
+        st.dataframe(
+            rows_table(rows),
+            column_config=_COLUMNS,
+            hide_index=True,
+            width="stretch",
+            height=_HEIGHT if len(rows) > _ROWS else "auto",
+            alt="Changed rows with what changed in them",
+        )
+
+
+def rows_table(rows: Sequence[RowChange]) -> pd.DataFrame:
+    """A row each: what was done, to which activity, and every field before and after."""
+    return pd.DataFrame(
+        {
+            "What": [", ".join(kind.value for kind in each.kinds) for each in rows],
+            "Activity": [each.title for each in rows],
+            "Unit": [each.unit_name for each in rows],
+            "Before → after": [change_words(each) for each in rows],
+            "Where": [each.place for each in rows],
+        }
+    )
+
+
+def change_words(change: RowChange) -> str:
+    """What a row says otherwise than the plan.
+
+    Examples
+    --------
+    >>> moved = FieldChange("start", "Start", "12 Jan 2027", "19 Jan 2027")
+    >>> change_words(RowChange("a", (ChangeKind.MOVED,), None, "Training", "Sales", "row 12", (moved,)))
+    'Start: 12 Jan 2027 → 19 Jan 2027'
+    """
+    if ChangeKind.DELETED in change.kinds:
+        return "leaves the plan"
+    if ChangeKind.NEW in change.kinds:
+        # Its name stands beside it.
+        return "; ".join(_new_words(each) for each in change.fields if each.field != "title")
+    return "; ".join(_field_words(each) for each in change.fields)
+
+
+def _new_words(field: FieldChange) -> str:
+    return f"{field.label}: {field.after}"
+
+
+def _field_words(field: FieldChange) -> str:
+    return f"{field.label}: {field.before or _EMPTY} → {field.after or _EMPTY}"
+
+
+def _kind_filter(desk: ReturnDesk) -> ChangeKind | None:
+    """Of which kind rows are looked at; None: all."""
+    counts = Counter(kind for each in desk.possible for kind in each.kinds)
+    kinds = [kind for kind in ChangeKind if counts[kind]]
+    if len(kinds) < 2:  # with one kind there is nothing to choose
+        return None
+    return st.pills(
+        "Show only",
+        kinds,
+        format_func=lambda kind: f"{kind.value} ({counts[kind]})",
+        key=f"return-kind-{desk.engagement}",
+        on_change=desk.draw_anew,
+    )
