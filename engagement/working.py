@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,10 +10,12 @@ from uuid import UUID
 from engagement.context import Context
 from engagement.dossier import Dossier
 from engagement.gate_checks import check_name
-from engagement.starts import plan_or_fault
+from engagement.starts import known_starts, plan_or_fault
 from rollout.activities.activity import Activity, Status
 from rollout.activities.ledger import ActivityEdit
+from rollout.planning.actuals import ActualStart
 from rollout.planning.document import PlanDocument
+from rollout.returning.row_problems import starts_its_unit
 from surveys.faults import FaultList
 from surveys.text import clean_text
 
@@ -63,6 +65,8 @@ def record_progress(
 ) -> tuple[ActivityEdit, ...]:
     """How far activities are, kept with name and day; what was said before is kept behind it.
 
+    A set-up that is done is a start: it is recorded for the period it lay in, once that has begun.
+
     Raises
     ------
     FaultsError
@@ -93,12 +97,28 @@ def record_progress(
         for activity, progress in said.items()
     )
 
+    done = [known[activity] for activity, progress in said.items() if progress.status is Status.DONE]
+    starts = tuple(_starts(plan, done, known_starts(context, engagement), by=by, on=today))
+
     def change(dossier: Dossier) -> Dossier:
         ledger = dossier.ledger.model_copy(update={"edits": (*dossier.ledger.edits, *made)})
-        return dossier.model_copy(update={"ledger": ledger})
+        return dossier.model_copy(update={"ledger": ledger, "actuals": (*dossier.actuals, *starts)})
 
     context.store.change_dossier(context.workspace, engagement, change)
     return made
+
+
+def _starts(
+    plan: PlanDocument, done: Sequence[Activity], told: Mapping[UUID, ActualStart], *, by: str, on: date
+) -> Iterator[ActualStart]:
+    """The starts that done set-ups tell of, unless they were told before."""
+    for each in done:
+        period = [load for load in plan.loads if load.starts_on <= each.start][-1:]
+        if each.unit is None or not starts_its_unit(each) or not period or period[0].starts_on > on:
+            continue
+        said = told.get(each.unit)
+        if said is None or said.period != period[0].quarter:
+            yield ActualStart(unit=each.unit, period=period[0].quarter, by=by, on=on)
 
 
 def _check_share(progress: Progress, activity: Activity, faults: FaultList) -> None:

@@ -44,7 +44,7 @@ def unit_calendar(work: DatedWork, unit: UUID) -> bytes:
 def calendar_files(work: DatedWork) -> dict[str, bytes]:
     """Every calendar by its file name: whole, one a coach who has or had sessions, one a unit."""
     plan = _WholePlan(work)
-    coaches = sorted({*_coaches(work.activities), *work.revisions.taken_from})
+    coaches = coaches_with_sessions(work)
     units = {each.unit: each.unit_name for each in (*work.revisions.cancelled, *work.activities) if each.unit}
     names = file_names((("coach", each) for each in coaches), ".ics")
     unit_names = file_names((("unit", each) for each in units.values()), ".ics")
@@ -55,8 +55,10 @@ def calendar_files(work: DatedWork) -> dict[str, bytes]:
     }
 
 
-def _coaches(activities: Iterable[Activity]) -> Iterator[str]:
-    return (each.session.coach for each in activities if each.session and each.session.coach)
+def coaches_with_sessions(work: DatedWork) -> tuple[str, ...]:
+    """Who holds sessions, or held some that others hold now and have to go from their calendar."""
+    hold = (each.session.coach for each in work.activities if each.session and each.session.coach)
+    return tuple(sorted({*hold, *work.revisions.taken_from}, key=str.casefold))
 
 
 @dataclass(frozen=True, slots=True)

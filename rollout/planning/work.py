@@ -12,11 +12,11 @@ from rollout.activities.generation import Launch, activities, in_order
 from rollout.activities.ledger import as_started
 from rollout.activities.templates import activity_templates
 from rollout.planning.ground import Ground
-from rollout.timetable.timetable import Timetable, timetable
+from rollout.timetable.timetable import Timetable, checked_timetable
 
 # What should have been done before the day of the plan is done as soon as may be; project judgement.
 _CATCH_UP = timedelta(days=13)
-_SECONDS = 3.0
+_SECONDS = 2.0
 
 
 def dated_work(
@@ -45,8 +45,9 @@ def dated_work(
         made_on=ground.today,
     )
     decided = ground.ledger.applied(as_started(planned, started, kinds))
-    made = timetable(
-        [_not_before(each, ground.today, ground.former) for each in decided],
+    dated = [_not_before(each, ground.today, ground.former) for each in decided]
+    made = checked_timetable(
+        dated,
         ground.organisation,
         ground.settings.calendar,
         avoid=ground.settings.avoid,

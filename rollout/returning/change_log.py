@@ -151,7 +151,9 @@ def _changes(old: Activity, new: Activity, *, with_days: bool) -> Iterator[_Chan
     if with_days and _when(old) != _when(new):
         begins = new.session.begins.time() if new.session else _NOBODY_SAID
         said = {"start": new.start, "end": new.end, "begins": begins}
-        yield LogKind.MOVED, f"{name} moves from {_days(old)} to {_days(new)}.", said
+        got_a_time = old.session is None and (old.start, old.end) == (new.start, new.end)
+        told = f"is held on {_days(new)}" if got_a_time else f"moves from {_days(old)} to {_days(new)}"
+        yield LogKind.MOVED, f"{name} {told}.", said
     for field in ("title", "owner", "takes_part", "hours"):
         was, now = getattr(old, field), getattr(new, field)
         if was != now:

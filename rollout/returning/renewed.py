@@ -11,7 +11,7 @@ from rollout.activities.ledger import WorkLedger, as_started
 from rollout.activities.templates import activity_templates
 from rollout.planning.document import PlanDocument
 from rollout.timetable.calendars import CalendarSettings
-from rollout.timetable.timetable import timetable
+from rollout.timetable.timetable import checked_timetable
 from surveys.organisation import Organisation
 
 
@@ -49,7 +49,7 @@ def renewed(
     """
     done = as_started(plan.activities, started, activity_templates())
     decided = ledger.applied(done)
-    found = timetable(
+    found = checked_timetable(
         decided,
         organisation,
         calendar,
@@ -70,7 +70,11 @@ def renewed(
 
 
 # How notes begin that speak of one timetable only (`rollout.timetable.timetable`).
-_OF_ONE_TIMETABLE = ("Decided by hand: ", "The search for better times was ended by the clock")
+_OF_ONE_TIMETABLE = (
+    "Decided by hand: ",
+    "The search for better times was ended by the clock",
+    "No session has a time: ",
+)
 
 
 def _without_notes(assumptions: Iterable[str]) -> Iterator[str]:

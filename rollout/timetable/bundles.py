@@ -17,6 +17,7 @@ _LARGEST = 40  # sessions placed together: few enough for the solver to find the
 _MOST_WAITING = 8  # of them without a slot: where many are, those who could make room must be there too
 _COACHES_TOGETHER = 4  # coaches are much alike, so that more of them mean more work and hardly more room
 _FAR_DAYS = 7  # farther from the wanted day than its best possible one: worth a search
+_MOST_IN_VAIN = 3  # sessions that lie far off and stay there: the others will hardly fare better
 _BUNDLE_WORK = 0.25
 _PATIENCE = 4
 _LEAST_WORK = 0.001  # of building a model, which the solver does not count
@@ -38,14 +39,14 @@ def improve(board: Board, seconds: float, seed: int) -> bool:
     """
     started = time.perf_counter()
     work = seconds * WORK_PER_SECOND
-    passed: set[int] = set()
+    in_vain = 0
     for number in _in_trouble(board):
-        if number in passed or not _is_in_trouble(board, number):
+        if not _is_in_trouble(board, number):
             continue
-        spent = time.perf_counter() - started
-        if spent >= seconds:
+        if time.perf_counter() - started >= seconds:
             return True
-        if work <= 0:
+        was = board.slots.get(number)
+        if work <= 0 or (was is not None and in_vain >= _MOST_IN_VAIN):
             break
         for coaches in _coach_groups(board, number):
             spent = time.perf_counter() - started
@@ -60,7 +61,7 @@ def improve(board: Board, seconds: float, seed: int) -> bool:
             if is_cut:
                 return True
             work -= max(used, _LEAST_WORK * len(members))
-        passed.add(number)
+        in_vain = 0 if board.slots.get(number) != was or was is None else in_vain + 1
     return False
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from rollout.activities.activity import Activity, Session, Status
@@ -28,6 +30,12 @@ _CUT = (
 
 class TimetableError(RuntimeError):
     """A timetable contradicts the verifier; it is thrown away."""
+
+
+_NO_TIMES = (
+    "No session has a time: the times that were found did not pass the check. Change the calendar a little "
+    "and find times anew."
+)
 
 
 @dataclass(frozen=True)
@@ -110,6 +118,22 @@ def timetable(
     notes = [unknown_place_note(place) for place in asked.whereabouts.unknown_places()]
     notes += [f"Decided by hand: {each.sentence}." for each in broken]
     return Timetable(made, (*notes, *([_CUT] if cut_by_clock else ())))
+
+
+def checked_timetable(
+    activities: Sequence[Activity], organisation: Organisation, calendar: CalendarSettings, **options: Any
+) -> Timetable:
+    """A `timetable`, without any time where what was found did not pass the verifier.
+
+    A plan without times can be worked from; times that break a rule cannot.
+    """
+    try:
+        return timetable(activities, organisation, calendar, **options)
+    except TimetableError:
+        # What the error names are people and units: they stay out of the log.
+        logging.getLogger(__name__).error("the times found for a plan broke a rule and were thrown away")
+        without = (each.model_copy(update={"session": None, "unplaced": ""}) for each in activities)
+        return Timetable(tuple(without), (_NO_TIMES,))
 
 
 def _dated(board: Board, number: int) -> Activity:

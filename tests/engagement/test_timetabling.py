@@ -14,7 +14,7 @@ import pytest
 from engagement.context import Context
 from engagement.planning import keep_settings, latest_plan, plan_is_outdated
 from engagement.replanning import replan
-from engagement.starts import Told, record_starts
+from engagement.starts import Told, known_starts, record_starts
 from engagement.timetabling import keep_calendar, times_found_anew
 from engagement.working import Progress, decided_activities, is_late, record_progress
 from rollout.activities.activity import Status
@@ -190,6 +190,27 @@ def test_progress_is_kept_with_name_and_day_and_shown_at_once(planned: tuple[Con
     record_progress(context, engagement, {first.id: Progress(Status.DROPPED, 0.2)}, by="Bo")
     shown = {each.id: each for each in decided_activities(context, engagement, newest(context, engagement))}
     assert shown[first.id].status is Status.DROPPED
+
+
+def test_a_set_up_that_is_done_is_recorded_as_a_start_once_its_period_has_begun(
+    planned: tuple[Context, UUID],
+) -> None:
+    context, engagement = planned
+    units = units_of(context, engagement)
+    set_up = {
+        each.unit: each.id
+        for each in newest(context, engagement).activities
+        if each.template == "setup-workshop"
+    }
+    running = on(context, FEBRUARY)
+    done = {set_up[units[name]]: Progress(Status.DONE) for name in ("North", "South")}
+    record_progress(running, engagement, done, by="Ada")
+    # South's period is still to come, so nothing can have started there.
+    assert {unit: (said.period, said.by) for unit, said in known_starts(running, engagement).items()} == {
+        units["North"]: ("2027-Q1", "Ada")
+    }
+    record_progress(running, engagement, done, by="Bo")
+    assert len(running.store.dossier(running.workspace, engagement).actuals) == 1
 
 
 def test_everything_wrong_with_progress_is_told_at_once_and_nothing_is_kept(

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from rollout.activities.activity import Activity, Phase, Status
+from rollout.timetable import timetable as module
 from rollout.timetable.asked import Asked
 from rollout.timetable.calendars import CalendarSettings, Coach, Hours
-from rollout.timetable.timetable import Timetable, timetable
+from rollout.timetable.timetable import Timetable, checked_timetable, timetable
 from rollout.timetable.verifier import violations
 from surveys.organisation import DateRange
 from tests.rollout.timetable_examples import MONDAY, activity, at, organisation, programmes, session, unit
@@ -328,3 +329,15 @@ def test_training_finds_room_where_rivals_can_move_though_the_list_leaves_it_out
     found = placed(early, late, fixed, previous={early.id: at(MONDAY, 9, 3), late.id: at(TUESDAY, 9, 3)})
     assert all(each.session for each in found)
     assert sum(each.session in (at(MONDAY, 9, 3), at(TUESDAY, 9, 3)) for each in found) == 1
+
+
+def test_times_that_break_a_rule_are_thrown_away_and_the_plan_goes_on_without(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    training = activity("Team training", "North", MONDAY, needs_session=True)
+    monkeypatch.setattr(module, "violations", lambda *_: ["North is in two rooms"])
+    found = checked_timetable([training], organisation(unit("North")), CalendarSettings())
+    assert found.unplaced == (training,)
+    assert found.notes[0].startswith("No session has a time")
+    # A log names no unit.
+    assert "North" not in caplog.text

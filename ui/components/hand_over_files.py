@@ -11,7 +11,7 @@ from uuid import UUID
 
 from engagement.model import KeptFile
 from engagement.plan_pack import PlanPack
-from exchange.calendars.files import coach_calendar, unit_calendar, whole_calendar
+from exchange.calendars.files import coach_calendar, coaches_with_sessions, unit_calendar, whole_calendar
 from exchange.dated_work import DatedWork, dated_work
 from exchange.file_names import file_names
 from exchange.project_xml.file import project_xml
@@ -43,12 +43,9 @@ class HandOverFiles:
 
     @cached_property
     def coaches(self) -> tuple[str, ...]:
-        """Those who coach now, and those who still hold a session."""
-        held = {
-            each.session.coach for each in self.pack.plan.activities if each.session and each.session.coach
-        }
+        """Those who coach now, and those who hold or held a session."""
         named = {coach.name for coach in self.pack.plan.settings.calendar.coaches}
-        return tuple(sorted(held | named, key=str.casefold))
+        return tuple(sorted({*named, *coaches_with_sessions(self._work())}, key=str.casefold))
 
     def name_for(self, kind: str, name: str, ending: str) -> str:
         """The name of a file for one reader."""
