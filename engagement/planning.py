@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
@@ -15,7 +15,7 @@ from engagement.reading import latest_results
 from readiness.judgements import judgements
 from readiness.pitfall_catalogue import pitfall_catalogue
 from readiness.risk.edits import edited
-from rollout.activities.activity import Session
+from rollout.activities.activity import Activity
 from rollout.activities.cures import CureToDo, named_owners, role_words
 from rollout.activities.templates import LEAD, activity_templates
 from rollout.planning.actuals import standing_starts
@@ -82,8 +82,8 @@ def plan_ground(
         snapshot=results.snapshot.id,
         first_period=_first_period(context.today(), chosen, before, goes_on=goes_on_from is not None),
         ledger=dossier.ledger,
-        sessions=sessions_of(before),
-        former=frozenset(each.id for each in before.activities) if before else frozenset(),
+        former=former_work(before, dossier),
+        started=frozenset(unit for unit, said in standing_starts(dossier.actuals).items() if said.period),
     )
 
 
@@ -112,9 +112,9 @@ def keep_settings(context: Context, engagement: UUID, settings: PlanSettings) ->
         context.store.save_engagement(project.model_copy(update={"settings": settings}))
 
 
-def sessions_of(plan: PlanDocument | None) -> dict[UUID, Session]:
-    """When a plan holds its sessions, by activity."""
-    return {each.id: each.session for each in plan.activities if each.session} if plan else {}
+def former_work(plan: PlanDocument | None, dossier: Dossier) -> dict[UUID, Activity]:
+    """The activities of a plan as decided since, by id."""
+    return {each.id: each for each in dossier.ledger.applied(plan.activities)} if plan else {}
 
 
 def _first_period(
@@ -151,6 +151,8 @@ def make_plan(
 ) -> tuple[PlanVersion, PlanDocument]:
     """A new plan version; the settings become the engagement's.
 
+    What was planned or set while the search ran is not replaced: then nothing is kept.
+
     Parameters
     ----------
     seconds : float
@@ -161,40 +163,82 @@ def make_plan(
     Raises
     ------
     FaultsError
-        As `plan_ground`, or if another plan took the number meanwhile.
+        As `plan_ground`, or if another plan was made or other settings were kept meanwhile.
     """
-    ground = plan_ground(context, engagement, settings)
+    own = context.store.engagement(context.workspace, engagement).settings
     former = latest_plan(context, engagement)
+    ground = plan_ground(context, engagement, settings or own)
     previous = former[1].solution.assignments if former else ()
     document = plan_document(ground, previous=previous, seconds=seconds, seed=seed, watch=watch)
-    return keep_plan(context, ground, document), document
+    settled = in_place_of(own, ground.settings)
+    after = former[0].number if former else 0
+    return keep_plan(context, ground, document, after=after, settled=settled), document
 
 
-def keep_plan(context: Context, ground: Ground, document: PlanDocument) -> PlanVersion:
-    """The document as the newest plan version; its settings become the engagement's.
+def keep_plan(
+    context: Context,
+    ground: Ground,
+    document: PlanDocument,
+    *,
+    after: int | None = None,
+    settled: Callable[[PlanSettings], PlanSettings] | None = None,
+) -> PlanVersion:
+    """The document as the newest plan version, with the engagement's settings in one step.
+
+    Parameters
+    ----------
+    after : int, optional
+        Number of the version that was the newest when the plan was begun, 0 if there was none; whichever
+        is the newest now unless given.
+    settled : callable, optional
+        The engagement's settings from those that it has now; the ground's unless given.
 
     Raises
     ------
     FaultsError
-        If another plan took the number meanwhile.
+        If another plan was made meanwhile, and what `settled` raises; then nothing is kept.
     """
     store, workspace, engagement = context.store, context.workspace, ground.engagement
     if ground.snapshot is None:
         raise ValueError("a plan that is kept names the publication it was made from")
+    if after is None:
+        after = len(store.plan_versions(workspace, engagement))
     version = PlanVersion(
         id=context.new_id(),
         workspace_id=workspace,
         engagement_id=engagement,
-        number=1 + len(store.plan_versions(workspace, engagement)),
+        number=after + 1,
         made_on=context.today(),
         snapshot_id=ground.snapshot,
         content=document.model_dump_json(),
     )
     with refusals_in_words(version.number):
-        store.add_plan_version(version)
-    # The engagement is read now: it may have been changed while the solver worked.
-    keep_settings(context, engagement, ground.settings)
+        store.keep_step(version, lambda dossier: dossier, settings=settled or (lambda _: ground.settings))
     return version
+
+
+def in_place_of(before: PlanSettings, after: PlanSettings) -> Callable[[PlanSettings], PlanSettings]:
+    """Settings in place of those that a plan was begun with; what somebody else kept meanwhile is not lost.
+
+    Raises
+    ------
+    FaultsError
+        When called with settings that are neither.
+    """
+
+    def settled(now: PlanSettings) -> PlanSettings:
+        if now not in (before, after):
+            raise FaultsError([SETTINGS_CHANGED])
+        return after
+
+    return settled
+
+
+SETTINGS_CHANGED = Fault(
+    "Rollout",
+    "the plan’s settings were changed meanwhile",
+    "Look at them as they are now, and try again: what was made with the former ones is not kept.",
+)
 
 
 @contextmanager

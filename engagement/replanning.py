@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from engagement.context import Context
 from engagement.model import PlanVersion
-from engagement.planning import keep_plan, latest_plan, plan_ground
+from engagement.planning import in_place_of, keep_plan, latest_plan, plan_ground
 from engagement.reading import latest_results
 from engagement.starts import begun_periods, due_starts, known_starts, plan_or_fault
 from readiness.pitfall_catalogue import Slug
@@ -74,10 +74,19 @@ def strengths() -> dict[str, Strength]:
 
 @dataclass(frozen=True, slots=True)
 class TriedReplan:
-    """A replanned plan that is not kept yet."""
+    """A replanned plan that is not kept yet.
+
+    Parameters
+    ----------
+    ground : Ground
+    document : PlanDocument
+    settings : PlanSettings
+        The engagement's when it was tried; it is kept only while they are the same.
+    """
 
     ground: Ground
     document: PlanDocument
+    settings: PlanSettings
 
     @property
     def replanning(self) -> Replanning:
@@ -140,9 +149,11 @@ def tried_replan(
     new = beyond.starts if beyond else ()
     confirmed = confirmed_starts(context, engagement, plan, new) if frozen or beyond is None else ()
     # With the settings as they are now: what was changed since the plan was made is worked in.
-    ground = plan_ground(context, engagement, beyond.settings if beyond else None, goes_on_from=plan)
+    own = context.store.engagement(context.workspace, engagement).settings
+    ground = plan_ground(context, engagement, beyond.settings if beyond else own, goes_on_from=plan)
     if beyond is not None:
-        ground = replace(ground, ledger=beyond.ledger)
+        former = {each.id: each for each in beyond.ledger.applied(plan.activities)}
+        ground = replace(ground, ledger=beyond.ledger, former=former)
     units = ground.organisation.by_id
     facts = [each for each in confirmed if each.unit in units]
     due = {row.unit for row in plan.rows if row.quarter in frozen}
@@ -167,7 +178,7 @@ def tried_replan(
         from_version=version.number,
         gates=tuple(_gates_read(context.store.dossier(context.workspace, engagement).gates, ground, facts)),
     )
-    return TriedReplan(ground, document_of(ground, found.plan, past))
+    return TriedReplan(ground, document_of(ground, found.plan, past), own)
 
 
 def confirmed_starts(
@@ -230,7 +241,7 @@ def keep_replan(context: Context, engagement: UUID, tried: TriedReplan) -> PlanV
     Raises
     ------
     FaultsError
-        If it is no plan, or rests on a plan or on facts that are not the newest any more.
+        If it is no plan, or rests on a plan, settings or facts that are not the newest any more.
     """
     faults = FaultList()
     if not tried.document.is_possible:
@@ -238,16 +249,22 @@ def keep_replan(context: Context, engagement: UUID, tried: TriedReplan) -> PlanV
             faults.add("Rollout", with_period_words(conflict.sentence).rstrip("."), "Loosen one of these.")
         faults.add("Rollout", "no plan can go on from what happened", "Change a limit with “What if”.")
     elif not is_current(context, engagement, tried):
-        problem = "the plan, or what is known to have happened, changed meanwhile"
+        problem = "the plan, its settings or what is known to have happened changed meanwhile"
         faults.add("Rollout", problem, "Look at a new preview.")
     faults.raise_if_any()
-    return keep_plan(context, tried.ground, tried.document)
+    return keep_plan(
+        context,
+        tried.ground,
+        tried.document,
+        after=tried.replanning.from_version,
+        settled=in_place_of(tried.settings, tried.ground.settings),
+    )
 
 
 def is_current(
     context: Context, engagement: UUID, tried: TriedReplan, new: Sequence[ActualStart] = ()
 ) -> bool:
-    """Whether a replanned plan still goes on from the newest plan and from all that is known.
+    """Whether a replanned plan still goes on from the newest plan, the settings and all that is known.
 
     Parameters
     ----------
@@ -256,6 +273,8 @@ def is_current(
     """
     found = latest_plan(context, engagement)
     if found is None or found[0].number != tried.replanning.from_version:
+        return False
+    if context.store.engagement(context.workspace, engagement).settings != tried.settings:
         return False
     frozen = begun_periods(found[1], context.today())
     starts = known_starts(context, engagement) | standing_starts(new)

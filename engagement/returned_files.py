@@ -47,10 +47,12 @@ class ReturnedView:
         """What it is, and what can be done with it."""
         changes = self.changes.changes
         if not self.is_current:
+            older = f"This file is of version {self.version}, and version {self.newest} is in force"
+            if not changes:
+                return f"{older}. Every row that could be read says what its own version says."
             return (
-                f"This file is of version {self.version}, and version {self.newest} is in force: nothing of it can "
-                f"be accepted. It differs from its own version in {_counted(len(changes), 'row')}; carry over "
-                "by hand what still holds."
+                f"{older}: nothing of it can be accepted. It differs from its own version in "
+                f"{_counted(len(changes), 'row')}; carry over by hand what still holds."
             )
         impossible = sum(not each.is_possible for each in changes)
         unread = len(self.changes.unreadable)

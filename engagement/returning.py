@@ -191,6 +191,11 @@ def _check_possible(document: PlanDocument) -> None:
 
 
 def _moves_units(follows: Consequences, plan: PlanDocument) -> bool:
-    """Whether some unit starts, or has started, otherwise than the plan says."""
+    """Whether some unit starts, or has started, otherwise than the plan says.
+
+    That a start is taken back moves nobody by itself: it may still come in the same period, and a replan
+    finds another one.
+    """
     planned = {row.unit: row.quarter for row in plan.rows}
-    return bool(follows.pins) or any(planned.get(each.unit) != each.period for each in follows.starts)
+    starts = (each for each in follows.starts if each.period)
+    return bool(follows.pins) or any(planned.get(each.unit) != each.period for each in starts)

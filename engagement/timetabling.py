@@ -7,13 +7,14 @@ from uuid import UUID
 
 from engagement.context import Context
 from engagement.model import PlanVersion
-from engagement.planning import keep_plan, keep_settings, plan_ground
+from engagement.planning import SETTINGS_CHANGED, keep_plan, keep_settings, plan_ground
 from engagement.starts import plan_or_fault
 from rollout.chances.course import NOTHING_KNOWN
 from rollout.planning.document import PlanDocument
 from rollout.planning.ground import Ground
 from rollout.planning.past import Past
 from rollout.planning.plan_document import document_of
+from rollout.planning.settings import PlanSettings
 from rollout.timetable.calendars import CalendarSettings
 from surveys.faults import Fault, FaultsError
 
@@ -46,7 +47,8 @@ def times_found_anew(
     Raises
     ------
     FaultsError
-        Without a plan, if teams have changed since it was made, or if another version was made meanwhile.
+        Without a plan, if teams have changed since it was made, or if another version was made or another
+        calendar kept meanwhile; then nothing is kept.
     """
     version, plan = plan_or_fault(context, engagement)
     own = context.store.engagement(context.workspace, engagement).settings
@@ -57,9 +59,14 @@ def times_found_anew(
         raise FaultsError([_OTHER_TEAMS])
     document = _dated_anew(ground, plan)
     # It still rests on the results it was made from: that newer ones are there has to stay visible.
-    kept = keep_plan(context, replace(ground, snapshot=version.snapshot_id), document)
-    keep_settings(context, engagement, own.model_copy(update={"calendar": chosen}))
-    return kept, document
+    ground = replace(ground, snapshot=version.snapshot_id)
+
+    def settled(now: PlanSettings) -> PlanSettings:
+        if now.calendar not in (own.calendar, chosen):
+            raise FaultsError([SETTINGS_CHANGED])
+        return now.model_copy(update={"calendar": chosen})
+
+    return keep_plan(context, ground, document, after=version.number, settled=settled), document
 
 
 def _dated_anew(ground: Ground, plan: PlanDocument) -> PlanDocument:
@@ -71,6 +78,7 @@ def _dated_anew(ground: Ground, plan: PlanDocument) -> PlanDocument:
             "settings": fresh.settings,
             "activities": fresh.activities,
             "assumptions": fresh.assumptions,
+            "timetable_notes": fresh.timetable_notes,
             "cures": fresh.cures,
         }
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,12 +10,12 @@ from uuid import UUID
 from engagement.context import Context
 from engagement.dossier import Dossier
 from engagement.gate_checks import check_name
-from engagement.starts import known_starts, plan_or_fault
+from engagement.starts import plan_or_fault
 from rollout.activities.activity import Activity, Status
 from rollout.activities.ledger import ActivityEdit
-from rollout.planning.actuals import ActualStart
+from rollout.planning.actuals import ActualStart, standing_starts
 from rollout.planning.document import PlanDocument
-from rollout.returning.row_problems import starts_its_unit
+from rollout.returning.row_problems import is_held_at_once, starts_its_unit, to_come_words
 from surveys.faults import FaultList
 from surveys.text import clean_text
 
@@ -65,13 +65,14 @@ def record_progress(
 ) -> tuple[ActivityEdit, ...]:
     """How far activities are, kept with name and day; what was said before is kept behind it.
 
-    A set-up that is done is a start: it is recorded for the period it lay in, once that has begun.
+    A set-up that is done is a start: it is recorded for the period it lay in. One that was done and is not
+    after all takes that start back.
 
     Raises
     ------
     FaultsError
-        No plan, no name, nothing said, activities that are not in the plan, shares outside 0 to 100 %:
-        all at once.
+        No plan, no name, nothing said, activities that are not in the plan, shares outside 0 to 100 %,
+        sessions to come that are done: all at once.
     """
     by, today, faults = clean_text(by), context.today(), FaultList()
     _, plan = plan_or_fault(context, engagement)
@@ -84,6 +85,7 @@ def record_progress(
             faults.add("Activities", "one is not in the newest plan", "Choose one of the list.", activity)
         else:
             _check_share(progress, known[activity], faults)
+            _check_day(progress, known[activity], today, faults)
     faults.raise_if_any()
     made = tuple(
         ActivityEdit(
@@ -97,10 +99,8 @@ def record_progress(
         for activity, progress in said.items()
     )
 
-    done = [known[activity] for activity, progress in said.items() if progress.status is Status.DONE]
-    starts = tuple(_starts(plan, done, known_starts(context, engagement), by=by, on=today))
-
     def change(dossier: Dossier) -> Dossier:
+        starts = tuple(_starts(plan, dossier, said, by=by, on=today))
         ledger = dossier.ledger.model_copy(update={"edits": (*dossier.ledger.edits, *made)})
         return dossier.model_copy(update={"ledger": ledger, "actuals": (*dossier.actuals, *starts)})
 
@@ -109,16 +109,29 @@ def record_progress(
 
 
 def _starts(
-    plan: PlanDocument, done: Sequence[Activity], told: Mapping[UUID, ActualStart], *, by: str, on: date
+    plan: PlanDocument, dossier: Dossier, said: Mapping[UUID, Progress], *, by: str, on: date
 ) -> Iterator[ActualStart]:
-    """The starts that done set-ups tell of, unless they were told before."""
-    for each in done:
-        period = [load for load in plan.loads if load.starts_on <= each.start][-1:]
-        if each.unit is None or not starts_its_unit(each) or not period or period[0].starts_on > on:
+    """The starts that done set-ups tell of, unless they were told before, and those taken back with one."""
+    before = {each.id: each for each in dossier.ledger.applied(plan.activities)}
+    told = standing_starts(dossier.actuals)
+    for activity, progress in said.items():
+        each = before.get(activity)
+        if each is None or each.unit is None or not starts_its_unit(each):
             continue
-        said = told.get(each.unit)
-        if said is None or said.period != period[0].quarter:
-            yield ActualStart(unit=each.unit, period=period[0].quarter, by=by, on=on)
+        period = [load.quarter for load in plan.loads if load.starts_on <= min(each.start, on)][-1:]
+        known = told[each.unit].period if each.unit in told else ""
+        if progress.status is Status.DONE:
+            if period and known != period[0]:
+                yield ActualStart(unit=each.unit, period=period[0], by=by, on=on)
+        elif each.status is Status.DONE and [known] == period:
+            yield ActualStart(unit=each.unit, period="", by=by, on=on)
+
+
+def _check_day(progress: Progress, activity: Activity, today: date, faults: FaultList) -> None:
+    is_newly_done = progress.status is Status.DONE and activity.status is not Status.DONE
+    if is_newly_done and is_held_at_once(activity) and activity.start > today:
+        remedy = "Say so once it was held; if it was held earlier, move it in the plan’s workbook."
+        faults.add(activity.title, to_come_words(activity.start), remedy, progress.status.value)
 
 
 def _check_share(progress: Progress, activity: Activity, faults: FaultList) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+import zlib
+from collections.abc import Sequence
 
 from openpyxl.styles import cell_style
 
@@ -13,6 +15,7 @@ from exchange.table_rows import refused
 LARGEST_UNPACKED_BYTES = 50_000_000
 LARGEST_RATIO = 100
 MOST_ENTRIES = 500
+_PIECE_BYTES = 1 << 16
 SAVE_AGAIN = "Open it in Excel and save it again as .xlsx."
 _AS_XLSX = "Save the list as .xlsx or .csv."
 
@@ -52,9 +55,34 @@ def check_archive(
         if entry.file_size > max(LARGEST_RATIO * entry.compress_size, 1_000_000):
             problem = "the workbook unpacks to far more than it holds"
             raise refused(place, problem, "Save the list again from Excel.")
+    if len({name.casefold() for name in names}) < len(entries):
+        raise refused(place, "the workbook holds a part twice", SAVE_AGAIN)
     if any(entry.flag_bits & 1 for entry in entries):
         raise refused(place, "it is protected by a password", "Save it without a password.")
     if "mimetype" in names:
         raise refused(place, "it is not an Excel workbook", as_xlsx)
     if not any(name.startswith("xl/") for name in names):
         raise refused(place, "it is an archive, not an Excel workbook", as_xlsx)
+    try:
+        _check_honest(content, entries)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError):
+        raise refused(place, "the workbook is damaged or only half saved", SAVE_AGAIN) from None
+
+
+def _check_honest(content: bytes, entries: Sequence[zipfile.ZipInfo]) -> None:
+    """Unpack every part in pieces and drop them: none may hold more than its entry says.
+
+    Unpacked in one go, a part that lies about its size fills the memory first.
+
+    Raises
+    ------
+    BadZipFile
+        A part that holds something else than its entry says.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for entry in entries:
+            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise zipfile.BadZipFile("no workbook is packed like that")
+            with archive.open(entry) as part:
+                while part.read(_PIECE_BYTES):
+                    pass

@@ -26,12 +26,13 @@ from exchange.table_rows import (
 from surveys.faults import FaultsError
 from surveys.text import normalised
 
-# The sheet's XML is searched after it was parsed, so "<" cannot stand inside a tag.
+# The sheet's XML is searched after it was parsed, so "<" cannot stand inside a tag. Possessive
+# where blanks meet: hostile bytes are looked at once.
 _PREFIX = rb"(?:[A-Za-z]\w*:)?"
 _MERGED = re.compile(rb"<" + _PREFIX + rb'mergeCell\s[^<>]*?ref="[A-Z]+([0-9]+):[A-Z]+([0-9]+)"')
 _FORMULA_CELL = re.compile(
-    rb"<" + _PREFIX + rb"c\s([^<>]*)>\s*<" + _PREFIX + rb"f\b[^<>]*(?:/>|>[^<]*</" + _PREFIX + rb"f>)\s*"
-    rb"(?:<" + _PREFIX + rb"v\s*/>|<" + _PREFIX + rb"v>\s*</" + _PREFIX + rb"v>)?\s*</" + _PREFIX + rb"c>"
+    rb"<" + _PREFIX + rb"c\s([^<>]*)>\s*+<" + _PREFIX + rb"f\b[^<>]*(?:/>|>[^<]*+</" + _PREFIX + rb"f>)\s*+"
+    rb"(?:<" + _PREFIX + rb"v\s*+/>|<" + _PREFIX + rb"v>\s*+</" + _PREFIX + rb"v>)?+\s*+</" + _PREFIX + rb"c>"
 )
 _CELL_NAME = re.compile(rb"\br=[\"']([A-Z]+[0-9]+)[\"']")
 _TEXT_RESULT = re.compile(rb"\bt=[\"']str[\"']")

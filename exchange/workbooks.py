@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from engagement.plan_pack import PlanPack, pack_of
 from engagement.report import Report
-from exchange.project_plan.plan_book import add_plan
+from exchange.project_plan.plan_book import add_plan, add_plan_identity
 from exchange.workbook import (
     cure_sheet,
     detail_sheet,
@@ -66,13 +66,18 @@ def project_plan(plan: PlanPack | Report, sheets: Iterable[str] = ()) -> bytes:
         If there is no sheet of such a name.
     """
     pack = pack_of(plan) if isinstance(plan, Report) else plan
+    asked_for = tuple(sheets)
     book = _book(pack.report, _CIRCULATION)
-    add_plan(book, pack, sheets)
+    add_plan(book, pack, asked_for)
+    add_plan_identity(book, pack, asked_for)
     return book.content()
 
 
 def full_workbook(plan: PlanPack | Report, sheets: Iterable[str] = ()) -> bytes:
-    """The leadership report followed by the plan sheets, in one file for the leadership."""
+    """The leadership report followed by the plan sheets, in one file for the leadership.
+
+    It never comes back as a plan: what would be written on in it names units' readiness.
+    """
     pack = pack_of(plan) if isinstance(plan, Report) else plan
     book = _book(pack.report, _LEADERSHIP)
     _add_leadership(book, pack.report)

@@ -18,13 +18,15 @@ from rollout.gates.records import WaveGate
 from rollout.gates.registration import PlannedWave, gate_over, planned_waves
 from rollout.planning.document import PlanDocument
 
-# What is told of an outcome is what follows for everybody; why it came out so stays with the leadership.
+# What is told of an outcome is what follows for everybody; why it came out so stays with the leadership, and so
+# does how it is called: a wave is rolled back only where its readiness fell.
+_WAITS = "The next wave waits."
 _FOLLOWS = {
-    GateOutcome.COMPLETE: "Complete: the next wave may start.",
-    GateOutcome.EXTEND: "Extend: the same units get one more cycle with support; the next wave waits.",
-    GateOutcome.HOLD: "Hold: nothing new starts for now.",
-    GateOutcome.ROLL_BACK: "Roll back: the units work as before for now; the next wave waits.",
-    GateOutcome.CANCEL: "Cancel: no further wave starts; sponsor and coach decide anew.",
+    GateOutcome.COMPLETE: "The next wave may start.",
+    GateOutcome.EXTEND: _WAITS,
+    GateOutcome.HOLD: _WAITS,
+    GateOutcome.ROLL_BACK: _WAITS,
+    GateOutcome.CANCEL: "No further wave starts; sponsor and coach decide anew.",
 }
 _NAMED = 4
 _GATE = "gate"
@@ -139,7 +141,15 @@ def circulating_milestones(plan: PlanDocument) -> tuple[Milestone, ...]:
     """
     if plan.chances is None:
         return ()
-    sizes = {"pilot_live": len(plan.pilots), "all_live": sum(map(len, plan.waves))}
-    sizes["half_live"] = -(-sizes["all_live"] // 2)
-    sizes |= {f"gate_{number}": len(rows) for number, rows in enumerate(plan.waves, start=1)}
-    return tuple(each for each in plan.chances.milestones if sizes.get(each.id, 0) >= FEWEST_UNITS)
+    waves = plan.waves
+    sizes = [len(rows) for rows in waves]
+    half = -(-sum(sizes) // 2)
+    # Which wave decides a milestone; a gate also waits for the one before it.
+    deciding = {"pilot_live": [0], "all_live": [-1]}
+    deciding["half_live"] = [next(n for n in range(len(sizes)) if sum(sizes[: n + 1]) >= half)]
+    deciding |= {f"gate_{n + 1}": [n, max(n - 1, 0)] for n in range(len(sizes))}
+    return tuple(
+        each
+        for each in plan.chances.milestones
+        if each.id in deciding and all(sizes[n] >= FEWEST_UNITS for n in deciding[each.id])
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from engagement.report import plan_sentence
 from exchange.workbook.texts import day_words
 from rollout.planning.document import PlanDocument, PlanRow
 from rollout.planning.plan_document import hours_words
-from rollout.planning.reasons import PRIVATE_RULES
+from rollout.planning.reasons import PASSED_ROUND, PRIVATE_RULES
 from rollout.planning.settings import PlanSettings, Policy
 from rollout.problem.plan import Change, Repair
 
@@ -19,6 +20,7 @@ _MORE = "Further points are with the sponsor and the coach; they are not part of
 # Of fewer units the chance of a date would be that of a single one.
 FEWEST_UNITS = 2
 # Said of every unit of which nothing may be told, whether or not it lacks something.
+_BLOCKED_WHY = re.compile(r" \(.*\)\.$")
 _NEUTRAL_REASON = "Its place follows from the whole plan."
 
 
@@ -43,12 +45,12 @@ def obstacles(plan: PlanDocument) -> Obstacles:
 def circulating_sentence(plan: PlanDocument) -> str:
     """The plan in one sentence, for everybody.
 
-    The day that holds in eight of ten for the last start is left out where only one unit starts: it
+    The day that holds in eight of ten for the last start is left out where only one unit starts last: it
     would follow from that unit's readiness.
     """
     if not plan.is_possible:
         return "There is no plan yet that keeps all the rules."
-    alone = sum(map(len, plan.waves)) < FEWEST_UNITS
+    alone = len(plan.waves[-1]) < FEWEST_UNITS
     return plan_sentence(plan.model_copy(update={"chances": None}) if alone else plan)
 
 
@@ -82,7 +84,11 @@ def _is_public(change: Change) -> bool:
 
 def circulating_reasons(row: PlanRow) -> tuple[str, ...]:
     """Why a unit starts when it does, as far as everybody may read it."""
-    return tuple(reason.text for reason in row.reasons if reason.may_circulate) or (_NEUTRAL_REASON,)
+    # Older plans let more rules circulate, and told why days were blocked.
+    told = (each for each in row.reasons if each.may_circulate and each.rule in PASSED_ROUND)
+    return tuple(
+        _BLOCKED_WHY.sub(".", each.text) if each.rule == "blackouts" else each.text for each in told
+    ) or (_NEUTRAL_REASON,)
 
 
 def _policy_topics(settings: PlanSettings, policy: str) -> Iterator[tuple[str, str]]:
@@ -157,4 +163,8 @@ def circulating_assumptions(plan: PlanDocument) -> Sequence[tuple[str, str]]:
         )
         for each in settings.avoid
     ]
-    return (*topics, *(("Search", note) for note in plan.solution.notes))
+    return (
+        *topics,
+        *(("Times", note) for note in plan.timetable_notes),
+        *(("Search", note) for note in plan.solution.notes),
+    )

@@ -58,7 +58,8 @@ def _finding(gates: Sequence[CirculatingGate]) -> str:
     to_register = sum(not gate.criteria for gate in gates)
     count = "One gate" if len(gates) == 1 else f"{len(gates)} gates"
     rest = "all are registered" if not to_register else f"{to_register} still to be registered"
-    return f"{count}, the first on {day_words(gates[0].day)}; {rest}."
+    first = min(gate.session.start if gate.session else gate.day for gate in gates)
+    return f"{count}, the first on {day_words(first)}; {rest}."
 
 
 def _section(book: Book, sheet: Worksheet, row: int, title: str, headings: Sequence[str]) -> int:

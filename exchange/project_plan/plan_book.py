@@ -51,7 +51,7 @@ _WRITERS: Mapping[str, Writer] = {
 
 
 def add_plan(book: Book, pack: PlanPack, asked_for: Iterable[str] = ()) -> None:
-    """The sheets that come by themselves, those asked for, and what tells the file apart.
+    """The sheets that come by themselves, and those asked for.
 
     Raises
     ------
@@ -61,6 +61,11 @@ def add_plan(book: Book, pack: PlanPack, asked_for: Iterable[str] = ()) -> None:
     sheets = chosen_sheets(asked_for)
     for each in sheets:
         _add_sheet(book, pack, each, sheets)
+
+
+def add_plan_identity(book: Book, pack: PlanPack, asked_for: Iterable[str] = ()) -> None:
+    """What tells the file apart when it comes back; only for a file that may circulate and be written on."""
+    sheets = chosen_sheets(asked_for)
     further = tuple(each.id for each in sheets if not each.is_default)
     decisions = len(pack.ledger.edits)
     add_identity(book, PlanIdentity(pack.report.engagement.id, pack.report.plan_number, further, decisions))

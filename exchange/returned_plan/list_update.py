@@ -21,7 +21,7 @@ from rollout.activities.activity import Status
 _AUTHOR = "Groundwork"
 _NUMBER = re.compile(r"\d+")
 _GONE, _ID = "Not in the plan since version", "Id in the plan: "
-_GONE_NOTE = re.compile(rf"{_GONE}.*?{_ID}([0-9a-f-]{{36}})", re.DOTALL)
+_GONE_ID = re.compile(rf"{_ID}([0-9a-f-]{{36}})")
 
 
 def update_list(kept: ActivityList, fresh: ActivityList, looks: Looks, version: int) -> None:
@@ -78,14 +78,16 @@ def _revive(kept: ActivityList, fresh: ActivityList) -> None:
     """Give activities that had left the plan and are back the rows they had."""
     for row in tuple(kept.nameless):
         cell = kept.cell(row, "title")
-        found = _GONE_NOTE.search(cell.comment.text) if cell.comment is not None else None
+        note = cell.comment.text if cell.comment is not None else ""
+        begins = note.rfind(_GONE)
+        found = _GONE_ID.search(note, begins) if begins >= 0 else None
         if found is None:
             continue
         kept.nameless.remove(row)  # whoever closed it, it is nobody's own activity
         key = found[1]
         if key in fresh.rows and key not in kept.rows:
             kept.rows[key] = row
-            others, author = cell.comment.text[: found.start()].strip(), cell.comment.author
+            others, author = note[:begins].strip(), cell.comment.author
             cell.comment = None
             if others:
                 add_note(cell, others, author)

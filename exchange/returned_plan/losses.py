@@ -17,7 +17,6 @@ _BY_KIND = {
     "timeline": "timelines",
     "ctrlProp": "form controls",
     "control": "form controls",
-    "oleObject": "embedded documents",
     "package": "embedded documents",
     "queryTable": "connections to other data",
     "chartEx": "charts of the newer kinds, such as waterfalls",
@@ -45,7 +44,6 @@ _BY_NAME = {
     "_xmlsignatures/": "its digital signature",
 }
 _UNKEPT_PICTURES = (".emf", ".wmf", ".svg")
-_MOST_STEPS = 3
 
 
 def lost_parts(kept: bytes) -> tuple[str, ...]:
@@ -63,7 +61,7 @@ def lost_parts(kept: bytes) -> tuple[str, ...]:
     lost: dict[str, None] = {}
     for title, part in parts.sheets.items():
         if title == SHEET or title not in ours:
-            lost.update((f"Sheet “{title}”: {words}.", None) for words in _of_part(parts, part, _MOST_STEPS))
+            lost.update((f"Sheet “{title}”: {words}.", None) for words in _of_part(parts, part, set()))
     for name in parts.archive.namelist():
         for start, words in _BY_NAME.items():
             if name.startswith(start):
@@ -71,16 +69,18 @@ def lost_parts(kept: bytes) -> tuple[str, ...]:
     return tuple(lost)
 
 
-def _of_part(parts: PlanParts, part: str, steps: int) -> Iterator[str]:
+def _of_part(parts: PlanParts, part: str, seen: set[str]) -> Iterator[str]:
     """What is lost of a sheet or drawing and of what it needs."""
+    seen.add(part)
     content = parts.archive.read(part)
     for pattern, words in _BY_MARK.items():
         if re.search(pattern, content):
             yield words
+    names = parts.archive.NameToInfo
     for each in parts.relations(part):
         if each.kind in _BY_KIND:
             yield _BY_KIND[each.kind]
         if each.kind == "image" and each.target.lower().endswith(_UNKEPT_PICTURES):
             yield "pictures other than photographs and screenshots (EMF, WMF, SVG)"
-        if each.kind == "drawing" and steps and each.target in parts.archive.namelist():
-            yield from _of_part(parts, each.target, steps - 1)
+        if each.kind == "drawing" and each.target not in seen and each.target in names:
+            yield from _of_part(parts, each.target, seen)

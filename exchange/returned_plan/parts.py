@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import io
-import posixpath
-import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
+from xml.etree.ElementTree import ParseError
 
 from defusedxml.ElementTree import fromstring
 
 from exchange.archives import SAVE_AGAIN, check_archive
+from exchange.returned_plan.leadership import leadership_faults
+from exchange.returned_plan.limits import check_areas, check_lengths
+from exchange.returned_plan.outside import refused_formulas, refused_kinds, refused_links
+from exchange.returned_plan.relations import Relation, all_relations
+from exchange.returned_plan.xml_parts import check_sizes, check_xml_parts, xml_parts
 from exchange.table_rows import LARGEST_FILE_BYTES, refused
-from surveys.faults import FaultList, FaultsError
+from surveys.faults import Fault, FaultList, FaultsError
 
 LARGEST_UNPACKED_BYTES = 120_000_000
-LARGEST_PART_BYTES = 40_000_000
-LARGEST_STYLES_BYTES = 10_000_000
 _OLE = b"\xd0\xcf\x11\xe0"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _MACROS = ("vbaproject.bin", "xl/macrosheets/", "xl/dialogsheets/")
-_ENTITIES = (b"<!DOCTYPE", b"<!ENTITY")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
-_ATTRIBUTE = re.compile(rb"""(\w+)\s*=\s*["']([^"']*)["']""")
+_MAIN = "sheet.main+xml"
+_NOT_SEARCHED = (".vml", ".svg")
 _AS_PLAN = "Upload the plan's own workbook, saved as .xlsx."
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A part that another part needs: what it is to it, and where it stands."""
-
-    kind: str
-    target: str
 
 
 @dataclass(frozen=True)
@@ -48,16 +41,22 @@ class PlanParts:
         Path of the part that lists the sheets.
     sheets : mapping of str to str
         Sheet's name -> path of its part, in the workbook's order.
+    hidden : collection of str
+        Names of the hidden ones.
+    links : mapping of str to tuple of Relation
+        Path of a part -> what it needs.
     """
 
     file_name: str
     archive: zipfile.ZipFile
     workbook: str
     sheets: Mapping[str, str]
+    hidden: Collection[str]
+    links: Mapping[str, tuple[Relation, ...]]
 
     def relations(self, part: str) -> tuple[Relation, ...]:
         """What a part needs, outside links left out."""
-        return relations(self.archive, part)
+        return tuple(each for each in self.links.get(part, ()) if not each.is_outside)
 
 
 def file_title(file_name: str) -> str:
@@ -71,7 +70,8 @@ def plan_parts(content: bytes, file_name: str) -> PlanParts:
     Raises
     ------
     FaultsError
-        No workbook, half saved, locked, with macros, or made to exhaust the machine.
+        No workbook, half saved, locked, made to exhaust the machine, or with something in it
+        that reaches out of it: macros, links to other files, sheets of the leadership report.
     """
     place = file_title(file_name)
     _check_kind(content, place)
@@ -79,30 +79,14 @@ def plan_parts(content: bytes, file_name: str) -> PlanParts:
     archive = zipfile.ZipFile(io.BytesIO(content))
     _check_names(archive, place)
     try:
-        _check_contents(archive, place)
-        return _parts(archive, place)
+        check_xml_parts(archive, place)
+        parts = _parts(archive, place, all_relations(archive))
+        _check_parts(parts)
     except FaultsError:
         raise
     except Exception:  # noqa: BLE001  # a damaged archive can fail in any way at all
         raise refused(place, "the workbook is damaged or only half saved", SAVE_AGAIN) from None
-
-
-def relations(archive: zipfile.ZipFile, part: str) -> tuple[Relation, ...]:
-    """What a part of an archive needs, outside links left out."""
-    folder, name = posixpath.split(part)
-    path = posixpath.join(folder, "_rels", f"{name}.rels")
-    return tuple(_relations(archive.read(path), folder)) if path in archive.namelist() else ()
-
-
-def _relations(xml: bytes, folder: str) -> Iterator[Relation]:
-    for tag in _RELATION.findall(xml):
-        attributes = {
-            key.decode(): value.decode("utf-8", "replace") for key, value in _ATTRIBUTE.findall(tag)
-        }
-        if attributes.get("TargetMode") != "External":
-            target = attributes.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-            yield Relation(attributes.get("Type", "").rsplit("/", 1)[-1], posixpath.normpath(path))
+    return parts
 
 
 def _check_kind(content: bytes, place: str) -> None:
@@ -119,57 +103,66 @@ def _check_kind(content: bytes, place: str) -> None:
 
 
 def _check_names(archive: zipfile.ZipFile, place: str) -> None:
-    """Refuse macros and oversized parts, by their names alone; all at once."""
+    """Refuse macros by their names alone; all at once."""
     faults = FaultList()
     for entry in archive.infolist():
-        name = entry.filename.lower()
-        if any(each in name for each in _MACROS):
+        if any(each in entry.filename.lower() for each in _MACROS):
             faults.add(place, "it holds macros", "Save it as .xlsx without macros.", entry.filename)
-        largest = LARGEST_STYLES_BYTES if name.endswith("styles.xml") else LARGEST_PART_BYTES
-        if name.endswith(".xml") and entry.file_size > largest:
-            problem = "a part of the workbook is too large"
-            faults.add(place, problem, "Remove formats, rows and sheets it does not need.", entry.filename)
     faults.raise_if_any()
 
 
-def _check_contents(archive: zipfile.ZipFile, place: str) -> None:
-    """Refuse macros by declaration, entities, and links that start other programs."""
-    if b"macroEnabled" in archive.read("[Content_Types].xml"):
-        raise refused(place, "it holds macros", "Save it as .xlsx without macros.")
-    for name in archive.namelist():
-        if not name.endswith((".xml", ".rels", ".vml")):
-            continue
-        content = archive.read(name)
-        if any(each in content for each in _ENTITIES):
-            problem = "the workbook contains XML entities, which no spreadsheet needs"
-            raise refused(place, problem, "Save it again from Excel.", name)
-        if b"\x00" in content[:200]:
-            raise refused(place, "a part of the workbook is in an unknown encoding", SAVE_AGAIN, name)
-        if name.startswith("xl/externalLinks/") and b"ddeLink" in content:
-            raise refused(place, "it holds a link that starts another program", "Remove the link.", name)
+def _check_parts(parts: PlanParts) -> None:
+    """Refuse what a parser would build without end, and what reaches out of the workbook."""
+    titles = {part: title for title, part in parts.sheets.items()}
+    place = parts.file_name
+    faults = FaultList()
+    styles = {each.target for found in parts.links.values() for each in found if each.kind == "styles"}
+    check_sizes(parts.archive, styles, place)
+    for name, content in xml_parts(parts.archive):
+        where = f"{place}, sheet '{titles[name]}'" if name in titles else place
+        check_areas(content, where)
+        check_lengths(content, where)
+        if not name.lower().endswith(_NOT_SEARCHED):
+            faults.extend(_formulas(content, where, is_needed=name in titles or name == parts.workbook))
+    faults.extend(refused_kinds((kind for kind, _ in _types(parts.archive)), parts.links, place))
+    faults.extend(refused_links(parts.links, titles, place))
+    faults.extend(leadership_faults(parts.archive, parts.sheets, place))
+    faults.raise_if_any()
 
 
-def _parts(archive: zipfile.ZipFile, place: str) -> PlanParts:
-    roots = relations(archive, "")
-    workbook = next((each.target for each in roots if each.kind == "officeDocument"), "xl/workbook.xml")
+def _formulas(content: bytes, place: str, *, is_needed: bool) -> list[Fault]:
+    try:
+        return refused_formulas(content, place)
+    except ParseError:
+        if is_needed:
+            raise
+        return []  # nobody reads it
+
+
+def _types(archive: zipfile.ZipFile) -> tuple[tuple[str, str], ...]:
+    """Types of contents, each with the part that is said to be of it; "" for all of an ending."""
+    tree = fromstring(archive.read("[Content_Types].xml"))
+    return tuple((each.attrib.get("ContentType", ""), each.attrib.get("PartName", "")) for each in tree)
+
+
+def _parts(archive: zipfile.ZipFile, place: str, links: Mapping[str, tuple[Relation, ...]]) -> PlanParts:
+    workbook = next(
+        (each.target for each in links.get("", ()) if each.kind == "officeDocument"), "xl/workbook.xml"
+    )
+    mains = [part for kind, part in _types(archive) if kind.endswith(_MAIN) and part]
+    if any(part.lstrip("/") != workbook for part in mains):
+        raise refused(place, "it is two workbooks in one", SAVE_AGAIN)
     tree = fromstring(archive.read(workbook))
-    targets = _targets_by_id(archive, workbook)
+    targets = {each.id: each.target for each in links[workbook] if not each.is_outside}
+    names = set(archive.namelist())
     sheets: dict[str, str] = {}
+    hidden = set()
     for sheet in tree.iterfind(".//{*}sheets/{*}sheet"):
         key = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
-        if targets.get(key) in archive.namelist():
+        if targets.get(key) in names:
             sheets[sheet.attrib["name"]] = targets[key]
+            if sheet.attrib.get("state", "visible") != "visible":
+                hidden.add(sheet.attrib["name"])
     if not sheets:
         raise refused(place, "the workbook has no sheets", SAVE_AGAIN)
-    return PlanParts(place, archive, workbook, sheets)
-
-
-def _targets_by_id(archive: zipfile.ZipFile, workbook: str) -> dict[str, str]:
-    folder, name = posixpath.split(workbook)
-    tree = fromstring(archive.read(f"{folder}/_rels/{name}.rels"))
-    found = {}
-    for each in tree:
-        target = each.attrib["Target"]
-        path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-        found[each.attrib["Id"]] = posixpath.normpath(path)
-    return found
+    return PlanParts(place, archive, workbook, sheets, frozenset(hidden), links)

@@ -20,10 +20,11 @@ from rollout.returning.rows import ReturnedList
 from surveys.faults import FaultList, FaultsError
 
 # The sheet's XML is searched after it was parsed, so "<" cannot stand inside a tag.
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
-
+_MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
+)
 _TOTALS = re.compile(
-    rb'<(?:\w+:)?table\s(?=[^<>]*\btotalsRowCount="1")[^<>]*?\bref="[A-Z]+[0-9]+:[A-Z]+([0-9]+)"'
+    rb'<(?:\w+:)?table\s(?=[^<>]*\btotalsRowCount="1")[^<>]*?\bref="[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}([0-9]{1,7})"'
 )
 
 

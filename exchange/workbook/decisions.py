@@ -12,6 +12,7 @@ from exchange.workbook.cures import ListedCure, decided_cures
 from exchange.workbook.texts import owner_words
 from readiness.pitfall_catalogue import Cure
 from readiness.risk.chances import Confidence, PitfallRisk
+from rollout.activities.activity import Status
 from rollout.planning.document import PlanDocument
 
 _PULSE, _GATE = "pulse", "gate"
@@ -59,7 +60,8 @@ def sponsor_words(report: Report) -> str:
 def _start_decisions(plan: PlanDocument, sponsor: str) -> Iterator[Decision]:
     pilots = plan.pilots
     start = pilots[0].starts_on
-    first = min((each.start for each in plan.activities), default=start)
+    coming = (each.start for each in plan.activities if each.status is Status.NOT_STARTED)
+    first = min(coming, default=start)
     by = max(first, plan.made_on) if first else None
     names = listed([row.name for row in pilots])
     when = f" for {pilots[0].starts_in}"

@@ -20,9 +20,12 @@ class ActivityEdit(Frozen):
     ----------
     period : str
         `Activity.period` when it was decided. Dates and coach hold only while that is the same: of a unit
-        that starts in another period everything is dated anew. What else was decided holds on.
+        that starts in another period everything is dated anew. What else was decided holds on. "" holds in
+        any: activities without a period have none to leave, and older plans kept none.
     begins : time
         On the clock of those who take part.
+    coach : str
+        "" takes back who was chosen; whoever holds the session stays until times are found anew.
     removed : bool
         It is no part of the plan any more.
     """
@@ -60,14 +63,14 @@ class ActivityEdit(Frozen):
         if not later.is_dated:
             return {}
         # What was decided for another period falls with it.
-        keeps = self.period == later.period
+        keeps = self.period == later.period or "" in (self.period, later.period)
         kept = {name: getattr(self, name) if keeps else None for name in _DATED_FIELDS}
         said = {name: getattr(later, name) for name in _DATED_FIELDS if getattr(later, name) is not None}
         if later.start is not None and later.end is None:
             # A start alone keeps the length: the one decided before, or else the plan's.
             start, end = kept["start"], kept["end"]
             kept["end"] = later.start + (end - start) if start and end else None
-        return {"period": later.period} | kept | said
+        return {"period": later.period or self.period} | kept | said
 
     def _progress_before(self, later: ActivityEdit) -> dict[str, Any]:
         """Status and share as they stand after a later edit, which may have said one of them only."""
@@ -83,7 +86,7 @@ class ActivityEdit(Frozen):
     def applied(self, activity: Activity) -> Activity:
         """The activity as decided, whether or not it is removed."""
         said = {name: getattr(self, name) for name in _SINGLE_FIELDS if getattr(self, name) is not None}
-        dated = self._dates_of(activity) if self.is_dated and self.period == activity.period else {}
+        dated = self._dates_of(activity) if self.is_dated and self.period in ("", activity.period) else {}
         return activity.model_copy(update=said | dated | self._progress_of(activity))
 
     def _dates_of(self, activity: Activity) -> dict[str, Any]:
@@ -143,15 +146,15 @@ def _status_at(complete: float, before: Status) -> Status:
 def _as_decided(session: Session, day: date, begins: time | None, coach: str | None) -> Session:
     """The session on its day, at the time and with the coach decided.
 
-    A time that would take it past midnight is left to whoever finds times.
+    Who is there stays where nobody is chosen any more. A time that would take it past midnight, and another
+    length, are left to whoever finds times.
     """
     start = datetime.combine(day, session.begins.time() if begins is None else begins)
     end = start + (session.ends - session.begins)
     if end.date() != day:
         start = datetime.combine(day, session.begins.time())
         end = start + (session.ends - session.begins)
-    who = session.coach if coach is None else coach
-    return session.model_copy(update={"begins": start, "ends": end, "coach": who})
+    return session.model_copy(update={"begins": start, "ends": end, "coach": coach or session.coach})
 
 
 class AddedActivity(Frozen):

@@ -96,10 +96,13 @@ class _Story:
         self._latest: dict[UUID, Activity] = {}
         self._present: set[UUID] = set()
         self._with_coach: dict[tuple[UUID, str], Activity] = {}
+        # What stood in a kept plan, and so may be in somebody's calendar.
+        self._told: set[UUID] = set()
 
     def tell(self, made_on: date, activities: Sequence[Activity]) -> None:
         """The next plan: what is new, other, or gone."""
         present = {each.id for each in activities}
+        self._told |= present
         for each in sorted(activities, key=lambda each: each.id):
             before = self._latest.get(each.id)
             is_back = before is not None and each.id not in self._present
@@ -131,7 +134,9 @@ class _Story:
             taken[coach].append(activity)
         return Revisions(
             by_id=dict(self._changes),
-            cancelled=tuple(each for id_, each in self._latest.items() if id_ not in present),
+            cancelled=tuple(
+                each for id_, each in self._latest.items() if id_ in self._told and id_ not in present
+            ),
             taken_from={coach: tuple(each) for coach, each in taken.items()},
         )
 

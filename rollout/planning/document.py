@@ -120,6 +120,8 @@ class PlanDocument(_Frozen):
         What the plan went on from; None in a plan that was made anew.
     stages : tuple of RefinedStage
         What was improved after the worth: spread, tight periods, stability.
+    timetable_notes : tuple of str
+        What has to be known of the times: decisions that break a rule, unknown holidays. Calendars only.
     """
 
     format: Literal[1] = 1
@@ -136,6 +138,7 @@ class PlanDocument(_Frozen):
     chances: ScheduleChances | None = None
     replanned: Replanning | None = None
     stages: tuple[RefinedStage, ...] = ()
+    timetable_notes: tuple[str, ...] = ()
 
     def label(self, component: str) -> str:
         """A component's name when the plan was made; its id where the plan kept none."""

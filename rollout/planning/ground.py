@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from readiness.published import PublishedReadiness
-from rollout.activities.activity import Session
+from rollout.activities.activity import Activity
 from rollout.activities.cures import CureToDo
 from rollout.activities.ledger import WorkLedger
 from rollout.activities.templates import activity_templates
@@ -51,10 +51,10 @@ class Ground:
         First day of the first period, where that is settled whatever day it is; None: as the settings say.
     ledger : WorkLedger
         What people decided about single activities.
-    sessions : mapping of UUID to Session
-        When the plan before held its sessions; they stay where they can.
-    former : frozenset of UUID
-        Activities of the plan before: what it had planned for a day that is over is late, not new.
+    former : mapping of UUID to Activity
+        Activities of the plan before, as decided since: what is done or over stays as it was.
+    started : frozenset of UUID
+        Units whose start is recorded.
 
     Raises
     ------
@@ -73,8 +73,8 @@ class Ground:
     snapshot: UUID | None = None
     first_period: date | None = None
     ledger: WorkLedger = field(default_factory=WorkLedger)
-    sessions: Mapping[UUID, Session] = field(default_factory=dict)
-    former: frozenset[UUID] = frozenset()
+    former: Mapping[UUID, Activity] = field(default_factory=dict)
+    started: frozenset[UUID] = frozenset()
 
     def __post_init__(self) -> None:
         faults = FaultList()

@@ -12,12 +12,9 @@ from rollout.chances.pass_rate import GateReading
 from rollout.planning.actuals import ActualStart
 from rollout.planning.document import PlanDocument, Reason
 from rollout.planning.ground import Ground
-from rollout.planning.reasons import PRIVATE_RULES
+from rollout.planning.reasons import PASSED_ROUND
 from rollout.planning.replanning import PlanMove, Replanning
 from rollout.revising.replan import Replan
-
-# What a move gains is counted with the chances of success, which stay with consultant and sponsor.
-_NOT_PASSED_ROUND = PRIVATE_RULES | {"value"}
 
 
 @dataclass(frozen=True)
@@ -118,7 +115,7 @@ def _plan_moves(ground: Ground, replan: Replan, frozen: frozenset[str]) -> Itera
             has_happened=move.new in frozen,
             rule=move.rule,
             why=_as_said(move.why, ground),
-            may_circulate=move.rule not in _NOT_PASSED_ROUND,
+            may_circulate=move.rule in PASSED_ROUND,
         )
 
 

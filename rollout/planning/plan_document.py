@@ -96,12 +96,7 @@ def document_of(ground: Ground, solution: RolloutPlan, past: Past | None = None)
     happened = {row.unit for row in rows if past is not None and row.quarter in past.frozen}
     coming = [launch for launch in launches if launch.unit not in happened] or launches
     first = min((launch.starts_on for launch in coming), default=None)
-    work = dated_work(
-        ground,
-        launches,
-        first,
-        {each.unit for each in past.replanning.confirmed if each.period} if past else (),
-    )
+    work = dated_work(ground, launches, first, _started(ground, past))
     return PlanDocument(
         made_on=ground.today,
         settings=ground.settings,
@@ -109,6 +104,7 @@ def document_of(ground: Ground, solution: RolloutPlan, past: Past | None = None)
         rows=rows,
         loads=_loads(ground.problem, assigned, ground.quarters),
         activities=work.activities,
+        timetable_notes=work.notes,
         assumptions=(
             *_assumptions(ground.settings, ground.quarters, ground.published, solution),
             *(
@@ -119,7 +115,6 @@ def document_of(ground: Ground, solution: RolloutPlan, past: Past | None = None)
             *_cure_assumptions(
                 own_cures(ground.cures, work.activities, activity_templates()), first, ground.today
             ),
-            *work.notes,
         ),
         component_labels={
             component: ground.component_label(component)
@@ -131,6 +126,13 @@ def document_of(ground: Ground, solution: RolloutPlan, past: Past | None = None)
         chances=_chances(ground, solution.assignments, past.known if past else NOTHING_KNOWN),
         replanned=past.replanning if past else None,
     )
+
+
+def _started(ground: Ground, past: Past | None) -> frozenset[UUID]:
+    """Units that are known to have started; what the plan goes on from is the newest that is known."""
+    confirmed = past.replanning.confirmed if past else ()
+    told = {each.unit for each in confirmed}
+    return (ground.started - told) | {each.unit for each in confirmed if each.period}
 
 
 def _chances(ground: Ground, assigned: Sequence[Assignment], known: Known) -> ScheduleChances | None:

@@ -17,9 +17,9 @@ from rollout.problem.verifier import violations
 
 # Reasons by these rules would tell of readiness or of a lead's openness.
 PRIVATE_RULES = frozenset({"pilots", "representative_pilots", "repair_before_go_live"})
-# Nor do these circulate: "objective" counts with the chances that starts work, and were "earliest" told, a
-# row with nothing that may be told would be one that lacks something.
-_NOT_PASSED_ROUND = PRIVATE_RULES | {"objective", "earliest"}
+# What may be told of one unit to everybody. Were pace or order told ("no coach hours were left"), a row of which
+# nothing is told would mostly be one that lacks something: what keeps such a unit back is its repair.
+PASSED_ROUND = frozenset({"pilot", "pins", "dependencies", "blackouts", "max_levels", "happened"})
 # Rules about how many start and what that takes; all others are about who and after whom.
 _PACE_RULES = frozenset({"pilots", "representative_pilots", "growth", "capacity"})
 
@@ -77,7 +77,7 @@ class ReasonFinder:
         before = self._order if assigned is None else self._order[: self._order.index(assigned)]
         before = [quarter for quarter in before if quarter not in self._frozen]
         for rule, sentence in self._hindrances(team, before, stands).items():
-            found.append(Reason(text=sentence, rule=rule, may_circulate=rule not in _NOT_PASSED_ROUND))
+            found.append(Reason(text=sentence, rule=rule, may_circulate=rule in PASSED_ROUND))
         found.extend(self._words_of_pins(team))
         if assigned is not None and not pilot and not found:
             text = "It could not start earlier."
@@ -199,7 +199,6 @@ class ReasonFinder:
         return before <= 0 if dependency.kind == "after" else before < 0
 
     def _sentence(self, rule: str, quarter: str, team: Team, stands: Standing) -> str:
-        unit = self._ground.organisation.by_id[UUID(team.id)]
         match rule:
             case "repair_before_go_live":
                 names = ", ".join(self._label_with_chance(each, stands) for each in stands.to_repair)
@@ -216,10 +215,8 @@ class ReasonFinder:
                     f"{self._settings.most_pilots} units whose leads volunteered and that lack nothing a pilot needs."
                 )
             case "blackouts":
-                ranges = (*unit.blocked, *self._settings.avoid)
-                blocked = self._quarters[quarter].is_blocked_by(ranges)
-                why = f" ({blocked.reason})" if blocked and blocked.reason else ""
-                return f"Cannot start in {period_words(quarter)}{why}."
+                # Why the days are blocked is people's own words and may be about a person.
+                return f"Cannot start in {period_words(quarter)}: its first weeks are blocked."
             case "parent_before_child":
                 parent = self._teams[team.parent].title if team.parent else "the unit above"
                 return f"Starts after {parent}, the unit above it."

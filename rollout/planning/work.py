@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from rollout.activities.activity import Activity, Status
+from rollout.activities.activity import Activity, Session, Status
 from rollout.activities.cures import with_cures
 from rollout.activities.generation import Launch, activities, in_order
 from rollout.activities.ledger import as_started
@@ -17,12 +17,16 @@ from rollout.timetable.timetable import Timetable, checked_timetable
 # What should have been done before the day of the plan is done as soon as may be; project judgement.
 _CATCH_UP = timedelta(days=13)
 _SECONDS = 2.0
+_OVER = (Status.DONE, Status.DROPPED)
 
 
 def dated_work(
     ground: Ground, launches: Sequence[Launch], first: date | None, started: Collection[UUID]
 ) -> Timetable:
     """The activities of a plan in the order of their start, with their sessions.
+
+    What is done keeps the days on which it was done, and what had begun those on which it began, unless
+    its unit moved to another period.
 
     Parameters
     ----------
@@ -45,23 +49,50 @@ def dated_work(
         made_on=ground.today,
     )
     decided = ground.ledger.applied(as_started(planned, started, kinds))
-    dated = [_not_before(each, ground.today, ground.former) for each in decided]
+    dated = [_settled(each, ground) or _not_before(each, ground) for each in decided]
     made = checked_timetable(
         dated,
         ground.organisation,
         ground.settings.calendar,
         avoid=ground.settings.avoid,
-        previous=ground.sessions,
+        previous=_former_sessions(decided, ground),
         fixed_before=ground.today,
         seconds=_SECONDS,
     )
-    return Timetable(in_order(made.activities), made.notes)
+    held = {each.id for each in decided if each.held}
+    work = (each.model_copy(update={"held": each.id in held}) for each in made.activities)
+    return Timetable(in_order(work), made.notes)
 
 
-def _not_before(activity: Activity, today: date, former: Collection[UUID]) -> Activity:
+def _former_sessions(decided: Sequence[Activity], ground: Ground) -> dict[UUID, Session]:
+    """When the plan before held its sessions; without those of units that start in another period now."""
+    former = ((each, ground.former.get(each.id)) for each in decided)
+    return {
+        now.id: before.session
+        for now, before in former
+        if before is not None and before.session is not None and before.period == now.period
+    }
+
+
+def _settled(activity: Activity, ground: Ground) -> Activity | None:
+    """The activity as it was, where it is done or had begun in the plan before; None where it may move."""
+    former = ground.former.get(activity.id)
+    if former is None:
+        return None
+    is_over = activity.status in _OVER and former.status in _OVER
+    if not is_over and (former.period != activity.period or former.start >= ground.today):
+        return None
+    # Held while times are sought: nothing may move what has happened.
+    return activity.model_copy(
+        update={"start": former.start, "end": former.end, "session": former.session, "held": True}
+    )
+
+
+def _not_before(activity: Activity, ground: Ground) -> Activity:
     """A new activity begins on the day of the plan at the earliest; one that was planned is late instead."""
-    is_settled = activity.held or activity.id in former or activity.status is not Status.NOT_STARTED
-    if is_settled or activity.start >= today:
+    today = ground.today
+    is_known = activity.held or activity.id in ground.former or activity.status is not Status.NOT_STARTED
+    if is_known or activity.start >= today:
         return activity
     end = max(activity.end, today)
     changes: dict[str, object] = {"start": today, "end": end}

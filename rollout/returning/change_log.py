@@ -60,7 +60,7 @@ def change_log(
 ) -> tuple[LogEntry, ...]:
     """What every version changed against the one before it, newest version first.
 
-    Of a unit that moves only the move is told: all its activities go with it.
+    Of a unit that moves only the move is told, and what people decided: all its other activities go with it.
 
     Parameters
     ----------
@@ -115,13 +115,13 @@ def _step(before: PlanDocument, after: PlanDocument, number: int, deciders: _Dec
             for kind, sentence, said in _changes(old, each, with_days=each.unit not in moved):
                 by = deciders.of(each.id, said, on)
                 yield LogEntry(number, on, kind, each.title, each.unit_name, sentence, by)
-        elif each.unit not in moved:
+        elif each.unit not in moved or deciders.adder(each.id):
             told = f"{_named(each)} is new: {_days(each)}."
             by = deciders.adder(each.id)
             yield LogEntry(number, on, LogKind.ADDED, each.title, each.unit_name, told, by)
     for each in before.activities:
-        if each.id not in there and each.unit not in moved:
-            by = deciders.of(each.id, {"removed": True}, on)
+        by = "" if each.id in there else deciders.of(each.id, {"removed": True}, on)
+        if each.id not in there and (by or each.unit not in moved):
             told = f"{_named(each)} is no part of the plan any more."
             yield LogEntry(number, on, LogKind.REMOVED, each.title, each.unit_name, told, by)
 
@@ -148,7 +148,9 @@ def _changes(old: Activity, new: Activity, *, with_days: bool) -> Iterator[_Chan
     elif new.status is not old.status:
         told = f"{name} is {new.status.value}; it was {old.status.value}."
         yield LogKind.CHANGED, told, {"status": new.status, "complete": new.complete}
-    if with_days and _when(old) != _when(new):
+    if with_days and old.session is not None and new.session is None and new.needs_session:
+        yield LogKind.MOVED, f"{name} has no time any more; it was on {_days(old)}.", {}
+    elif with_days and _when(old) != _when(new):
         begins = new.session.begins.time() if new.session else _NOBODY_SAID
         said = {"start": new.start, "end": new.end, "begins": begins}
         got_a_time = old.session is None and (old.start, old.end) == (new.start, new.end)

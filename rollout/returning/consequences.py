@@ -47,7 +47,7 @@ class Consequences:
     pins : tuple of Pin
         Units whose set-up was moved into another period start in that period.
     starts : tuple of ActualStart
-        Units whose set-up is done, or was due and is yet to come.
+        Units whose set-up is done, or was due and is yet to come, or is not done after all.
     """
 
     edits: tuple[ActivityEdit, ...] = ()
@@ -121,10 +121,20 @@ def consequences(
 
 @dataclass(frozen=True, slots=True)
 class _Starting:
-    """What accepted rows say of a unit's start: when, and whether it has happened."""
+    """What accepted rows say of a unit's start: when, and whether it has happened.
+
+    Parameters
+    ----------
+    is_moved : bool
+        Its set-up lies on another day than before.
+    undone : PlanQuarter or None
+        The period in which its set-up was done, which it is not after all.
+    """
 
     period: PlanQuarter
     is_done: bool
+    is_moved: bool
+    undone: PlanQuarter | None
 
 
 def _starting_periods(
@@ -140,9 +150,11 @@ def _starting_periods(
         period = standards.period_of(after.start)
         if period is None:
             continue
-        newly_done = after.status is Status.DONE and before.status is not Status.DONE
-        if newly_done or (after.status is not Status.DONE and after.start != before.start):
-            yield before.unit, _Starting(period, newly_done)
+        was_done, is_done = before.status is Status.DONE, after.status is Status.DONE
+        is_moved = after.start != before.start
+        if is_done != was_done or (is_moved and not is_done):
+            undone = standards.period_of(before.start) if was_done else None
+            yield before.unit, _Starting(period, is_done, is_moved, undone)
 
 
 def _start_changes(
@@ -160,9 +172,12 @@ def _start_changes(
         if each.is_done:
             if each.period.id in begun and (said is None or said.period != each.period.id):
                 yield ActualStart(unit=unit, period=each.period.id, by=by, on=on)
-        elif each.period.id != known.quarter:
-            if known.quarter in begun and (said is None or said.period):
-                yield ActualStart(unit=unit, period="", by=by, on=on)
+            continue
+        is_elsewhere = each.is_moved and each.period.id != known.quarter
+        was_due = is_elsewhere and known.quarter in begun and (said is None or said.period)
+        if was_due or (each.undone and said and said.period == each.undone.id):
+            yield ActualStart(unit=unit, period="", by=by, on=on)
+        if is_elsewhere:
             reason = f"{MOVED_BY}{by}"
             yield Pin(unit=unit, kind=PinKind.STARTS_IN, period=each.period.id, reason=reason)
 

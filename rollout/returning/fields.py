@@ -104,7 +104,8 @@ def in_words(value: object) -> str:
 def field_changes(row: ReturnedRow, exported: Activity, decided: Activity) -> tuple[FieldChange, ...]:
     """The fields in which a row says something else than its activity, in the order of columns.
 
-    A cell that was emptied leaves dates, time and hours as they are, and names nobody.
+    A cell that was emptied leaves dates, time and hours as they are. It names no owner and nobody who takes
+    part; a coach it takes back where somebody chose one, and whoever was found stays.
 
     Parameters
     ----------
@@ -208,7 +209,9 @@ def _is_same(said: object, shown: object) -> bool:
 
 
 def _goes_without_saying(name: str, row: ReturnedRow, before: Activity) -> bool:
-    """Whether a share is left over from before its activity was said to be done."""
+    """Whether a coach nobody chose was not named again, or a share is left over from before it was done."""
+    if name == "coach":
+        return not clean_text(row.coach) and not before.wanted_coach
     is_said_done = row.status is Status.DONE and before.status is not Status.DONE
     return name == "complete" and is_said_done and row.complete < 1
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from collections.abc import Collection
+from datetime import date, timedelta
 from uuid import UUID
 
+from rollout.activities.activity import Activity
 from rollout.activities.generation import in_order
 from rollout.activities.ledger import WorkLedger, as_started
 from rollout.activities.templates import activity_templates
 from rollout.planning.document import PlanDocument
 from rollout.timetable.calendars import CalendarSettings
+from rollout.timetable.lengths import session_minutes
 from rollout.timetable.timetable import checked_timetable
 from surveys.organisation import Organisation
 
@@ -29,7 +31,7 @@ def renewed(
     """The plan with its activities as decided; its units, reasons and chances stay.
 
     Sessions stay where they are unless they were decided otherwise, or what was decided takes their
-    place. It starts from the plan's own activities, so that nothing moves back that an earlier decision moved.
+    place; where other hours were decided they begin when they did and last as long as those. It starts from the plan's own activities, so that nothing moves back that an earlier decision moved.
 
     Parameters
     ----------
@@ -48,7 +50,11 @@ def renewed(
     seed : int
     """
     done = as_started(plan.activities, started, activity_templates())
-    decided = ledger.applied(done)
+    hours = {each.id: each.hours for each in plan.activities}
+    decided = tuple(
+        each if each.hours == hours.get(each.id, each.hours) else _lasting_its_hours(each, calendar)
+        for each in ledger.applied(done)
+    )
     found = checked_timetable(
         decided,
         organisation,
@@ -64,19 +70,18 @@ def renewed(
             "made_on": today,
             "settings": plan.settings.model_copy(update={"calendar": calendar}),
             "activities": in_order(found.activities),
-            "assumptions": tuple(dict.fromkeys((*_without_notes(plan.assumptions), *found.notes))),
+            "timetable_notes": found.notes,
         }
     )
 
 
-# How notes begin that speak of one timetable only (`rollout.timetable.timetable`).
-_OF_ONE_TIMETABLE = (
-    "Decided by hand: ",
-    "The search for better times was ended by the clock",
-    "No session has a time: ",
-)
-
-
-def _without_notes(assumptions: Iterable[str]) -> Iterator[str]:
-    """What the plan takes for granted, without what was said of its former times."""
-    return (each for each in assumptions if not each.startswith(_OF_ONE_TIMETABLE))
+def _lasting_its_hours(activity: Activity, calendar: CalendarSettings) -> Activity:
+    """The activity with its session ending when its hours are over; one that would leave its day stays."""
+    session = activity.session
+    if session is None:
+        return activity
+    minutes = session_minutes(activity.hours, calendar.hours, activity.wanted_from)
+    ends = session.begins + timedelta(minutes=minutes)
+    if ends.date() != session.begins.date():
+        return activity
+    return activity.model_copy(update={"session": session.model_copy(update={"ends": ends})})

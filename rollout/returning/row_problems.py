@@ -88,6 +88,16 @@ def starts_its_unit(activity: Activity) -> bool:
     return activity.unit is not None and kind is not None and kind.starts_unit
 
 
+def is_held_at_once(activity: Activity) -> bool:
+    """Whether it is held at a time on one day, so that nothing of it is done before; other work may be early."""
+    return activity.needs_session or starts_its_unit(activity)
+
+
+def to_come_words(day: date) -> str:
+    """Why something held on a later day cannot be done."""
+    return f"it is done, and is held on {day_words(day)}, which is still to come"
+
+
 def starts_elsewhere(before: Activity, after: Activity, standards: Standards) -> bool:
     """Whether a unit's set-up lies in another of the plan's periods than its start: then the unit moves there."""
     known = standards.rows.get(before.unit) if before.unit else None
@@ -131,7 +141,7 @@ def planned_row_problems(
         yield Fault(cell(row, "start"), "it is done, and was moved", remedy, in_words(row.start))
     if moved:
         yield from _date_problems(row, dates_of(row, before, changed), before.needs_session, standards)
-    if changed & {"start", "status", "complete"}:
+    if changed & {"start", "status", "complete"} and is_held_at_once(before):
         yield from _future_problems(row, after.start, after.status, standards)
     if "coach" in changed:
         yield from _coach_problems(row, standards)
@@ -158,7 +168,8 @@ def new_row_problems(row: ReturnedRow, standards: Standards) -> Iterator[Fault]:
     is_session = row.begins is not None or bool(clean_text(row.coach))
     yield from _date_problems(row, (row.start, row.end or row.start), is_session, standards)
     is_done = row.status is Status.DONE or row.complete == 1
-    yield from _future_problems(row, row.start, Status.DONE if is_done else row.status, standards)
+    if is_session:
+        yield from _future_problems(row, row.start, Status.DONE if is_done else row.status, standards)
     yield from _coach_problems(row, standards)
     if is_session and not row.hours:
         problem = "how long the session takes is missing"
@@ -180,7 +191,10 @@ def _date_problems(
 ) -> Iterator[Fault]:
     start, end = days
     first, last = standards.horizon
-    if end < start:
+    if row.status is Status.DONE:
+        # What is done may have been done before the plan knew of it.
+        first = min(first, start)
+    if end < start <= last:
         remedy = f"Give {day_words(start)} or a later day."
         yield Fault(cell(row, "end"), "it ends before it starts", remedy, day_words(end))
     elif is_session and start != end:
@@ -194,9 +208,8 @@ def _date_problems(
 
 def _future_problems(row: ReturnedRow, start: date, status: Status, standards: Standards) -> Iterator[Fault]:
     if status is Status.DONE and start > standards.today:
-        problem = f"it is done, and starts on {day_words(start)}, which is still to come"
-        remedy = "Give the day on which it was done, or another status."
-        yield Fault(cell(row, "status"), problem, remedy, row.status.value)
+        remedy = "Give the day on which it was held, or another status."
+        yield Fault(cell(row, "status"), to_come_words(start), remedy, row.status.value)
 
 
 def _coach_problems(row: ReturnedRow, standards: Standards) -> Iterator[Fault]:

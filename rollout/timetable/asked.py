@@ -10,6 +10,7 @@ from uuid import UUID
 
 from rollout.activities.activity import Activity, Session
 from rollout.timetable.calendars import CalendarSettings, Coach
+from rollout.timetable.settled import is_past
 from rollout.timetable.tasks import OVER
 from rollout.timetable.whereabouts import Whereabouts
 from surveys.organisation import DateRange, Organisation
@@ -39,12 +40,16 @@ class Asked:
     def _coaches(self) -> dict[str, Coach]:
         return {each.name.casefold(): each for each in self.calendar.who_coaches}
 
-    def is_past(self, activity: Activity) -> bool:
-        """Whether its session is over, so that nothing moves it."""
-        before = (self.previous or {}).get(activity.id)
-        return (
-            before is not None and self.fixed_before is not None and before.begins.date() < self.fixed_before
+    @cached_property
+    def _past(self) -> frozenset[UUID]:
+        before = self.previous or {}
+        return frozenset(
+            each.id for each in self.activities if is_past(each, before.get(each.id), self.fixed_before)
         )
+
+    def is_past(self, activity: Activity) -> bool:
+        """Whether it was over when it was asked for, so that nothing moves it; no time found makes it so."""
+        return activity.id in self._past
 
     def is_decided(self, activity: Activity) -> bool:
         """Whether its days are no choice of the timetable."""

@@ -8,9 +8,10 @@ from uuid import UUID
 from rollout.activities.activity import Session
 from rollout.timetable.clock_minutes import utc_minute, wall_from_utc, wall_time
 from rollout.timetable.diary import Diary
+from rollout.timetable.lengths import LAST_MINUTE
 from rollout.timetable.openings import Openings, Start
 from rollout.timetable.slots import ALWAYS, GAP_MINUTES, NO_COACH, Bounds, Slot
-from rollout.timetable.tasks import LAST_MINUTE, OVER, Kind, Task, Tasks, may_share_a_day
+from rollout.timetable.tasks import OVER, Kind, Task, Tasks, may_share_a_day
 
 _DAYS_AROUND = 3  # clocks differ by less than two days
 

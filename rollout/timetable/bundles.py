@@ -10,6 +10,7 @@ from rollout.solvers.interface import WORK_PER_SECOND, Effort
 from rollout.solvers.timetable_model import Seat, Seating, SeatingDay, SeatingSession, seated
 from rollout.timetable.board import Board
 from rollout.timetable.clock_minutes import DAY_MINUTES
+from rollout.timetable.day_work import follow_sessions
 from rollout.timetable.slots import GAP_MINUTES, NO_COACH, Slot
 from rollout.timetable.tasks import WORTH, Kind, may_share_a_day
 
@@ -147,6 +148,7 @@ def placed_together(
     coaches : collection of int, optional
         Nobody comes but these and whoever comes now; None: all.
     """
+    days = dict(board.days)
     before = {number: board.take(number) for number in members if number in board.slots}
     seating, able = _seating(board, members, before, coaches)
     found = seated(seating, effort)
@@ -161,6 +163,13 @@ def placed_together(
     for number, slot in slots.items():
         if slot != before.get(number):
             _at_a_liked_time(board, number)
+    if slots != before and not follow_sessions(board):
+        # Work between two sessions of which the first was moved: the solver knows nothing of it.
+        for number in slots:
+            board.take(number)
+        for number, slot in before.items():
+            board.put(number, slot)
+        board.days = days
     return found.work, found.cut_by_clock
 
 

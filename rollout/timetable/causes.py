@@ -10,7 +10,7 @@ from rollout.activities.activity import Activity
 from rollout.timetable.board import Board
 from rollout.timetable.clock_minutes import minute_of, wall_time
 from rollout.timetable.slots import day_words
-from rollout.timetable.tasks import Kind, Task
+from rollout.timetable.tasks import Kind, Task, planned_days
 from rollout.timetable.working_days import WEEKEND
 
 _MOST_NAMED = 3
@@ -30,10 +30,7 @@ def why_unplaced(board: Board, number: int) -> str:
 def _cause(board: Board, number: int, task: Task) -> tuple[str, str]:
     activity, openings = task.activity, board.openings
     if task.first > task.last:
-        return (
-            f"its last possible day, {day_words(task.last)}, is over before its first, {day_words(task.first)}",
-            "Give it more days.",
-        )
+        return _without_days(activity)
     window = range(task.first, task.last + 1)
     open_days = [day for day in window if not openings.off(activity.unit, day)]
     if not open_days:
@@ -56,6 +53,16 @@ def _cause(board: Board, number: int, task: Task) -> tuple[str, str]:
     if not left:
         return _out_of_order(board, number, possible)
     return _taken(board, number, left)
+
+
+def _without_days(activity: Activity) -> tuple[str, str]:
+    """Its days are over, or there never were any."""
+    begins, ends = planned_days(activity)
+    first, last = day_words(begins.toordinal()), day_words(ends.toordinal())
+    if begins > ends:
+        return f"its last possible day, {last}, is over before its first, {first}", "Give it more days."
+    days = f"its days, {first} to {last}, are" if first != last else f"its day, {first}, is"
+    return f"{days} over", "Give it a new date, or say that it is done."
 
 
 def _without_coach(board: Board, task: Task, days: Sequence[int]) -> tuple[str, str]:

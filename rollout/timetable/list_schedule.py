@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from heapq import heapify, heappop, heappush
 
 from rollout.timetable.board import Board
+from rollout.timetable.day_work import working_days
+from rollout.timetable.lengths import LAST_MINUTE, decided_minute
 from rollout.timetable.openings import Openings
 from rollout.timetable.slots import ALWAYS, Bounds, Slot
-from rollout.timetable.tasks import LAST_MINUTE, WORTH, Kind, Task, Tasks, decided_minute
+from rollout.timetable.tasks import WORTH, Kind, Task, Tasks
 
 
 def listed(tasks: Tasks, openings: Openings) -> Board:
@@ -52,7 +53,7 @@ def _filled(board: Board, *, long_first: bool) -> Board:
     for number in _by_urgency(board, long_first=long_first):
         task = board.tasks.all[number]
         if task.kind is Kind.DAYS:
-            board.days[number] = _working_days(board, number)
+            board.days[number] = working_days(board, number)
         elif task.kind is Kind.SESSION:
             if number in board.slots and not board.is_in_order(number):
                 board.take(number)
@@ -126,30 +127,6 @@ def _place(board: Board, number: int) -> None:
         board.put(other, where)
 
 
-def _working_days(board: Board, number: int) -> tuple[int, int]:
-    """First and last day of an activity without a session: working days, after all that comes before it.
-
-    It is moved as a whole, as far as its last possible day lets it. Without a working day it stays.
-    """
-    task = board.tasks.all[number]
-    activity, days = task.activity, board.openings.whereabouts.working_days(task.activity.unit)
-    planned, end = activity.start.toordinal(), activity.end.toordinal()
-    latest = activity.latest.toordinal() if activity.latest else ALWAYS
-    free_from = max((board.over_by(other) + 1 for other in task.before), default=-ALWAYS)
-    start = max(planned, min(free_from, latest))
-    first = days.on_or_after(date.fromordinal(start))
-    if first is not None and first.toordinal() > latest:
-        back = days.on_or_before(date.fromordinal(start))
-        if back is not None and back.toordinal() >= max(task.first, free_from):
-            first = back
-    if first is None:
-        return start, max(start, end)
-    begins = first.toordinal()
-    moved = end + start - planned
-    last = days.on_or_before(date.fromordinal(max(begins, min(moved, latest) if start > planned else end)))
-    return begins, max(begins, last.toordinal() if last else 0)
-
-
 def _put_decided(board: Board) -> None:
     """What is over or was decided, at its time where that is known; then the other days decided."""
     tasks = board.tasks.all
@@ -167,10 +144,8 @@ def _put_decided(board: Board) -> None:
 
 
 def _held_slot(board: Board, number: int) -> Slot:
-    """A time on days that were decided: as before or a free one, else when the team's day begins."""
-    task, anywhere = board.tasks.all[number], Bounds(0, ALWAYS, -ALWAYS, ALWAYS)
-    if task.kept is not None and board.fits(number, slot := board.slot_of(task, task.kept), anywhere):
-        return slot
+    """A time on days that were decided: a free one, else when the team's day begins."""
+    task = board.tasks.all[number]
     own_days = Bounds(task.first, task.last, -ALWAYS, ALWAYS)
     if (free := first_slot(board, number, own_days)) is not None:
         return free

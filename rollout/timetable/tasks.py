@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from enum import Enum, auto
 from heapq import heapify, heappop, heappush
-from math import ceil
 from typing import Self
 from uuid import UUID
 
 from rollout.activities.activity import Activity, Phase, Session, Status
-from rollout.timetable.calendars import CalendarSettings, Coach, Hours
-from rollout.timetable.clock_minutes import DAY_MINUTES, minute_of
+from rollout.timetable.calendars import CalendarSettings, Coach
+from rollout.timetable.lengths import decided_minute, session_minutes
+from rollout.timetable.settled import is_past, settled_session
 
-SHORTEST_MINUTES = 15  # project judgement
-LAST_MINUTE = DAY_MINUTES - 1
-_LONGEST_MINUTES = 2 * DAY_MINUTES  # as good as any length that no day has room for
-_HOURS_WITHOUT_BREAK = 5.0  # project judgement: who meets for longer eats in between
-_BREAK_MINUTES = 60  # project judgement
 # What a session is worth where not all find a time: before training and set-up others give way. Project judgement.
 WORTH = {Phase.PREPARE: 3, Phase.LAUNCH: 3, Phase.RUN: 2, Phase.LEARN: 1}
 OVER = (Status.DONE, Status.DROPPED)
@@ -84,29 +79,6 @@ class Task:
         return self.kind in (Kind.OVER, Kind.HELD)
 
 
-def session_minutes(hours: float, team: Hours, begins: time | None = None) -> int:
-    """Length of a session: its hours, and a break of one hour if they are more than five.
-
-    The break is part of the session where the team's day is too short for both. A session whose beginning
-    was decided ends on its day.
-
-    Examples
-    --------
-    >>> session_minutes(2, Hours()), session_minutes(6, Hours()), session_minutes(8, Hours())
-    (120, 420, 480)
-    """
-    minutes = min(max(SHORTEST_MINUTES, ceil(hours * 60)), _LONGEST_MINUTES)
-    if hours > _HOURS_WITHOUT_BREAK:
-        day = minute_of(team.ends) - minute_of(team.begins)
-        minutes = max(minutes, min(day, minutes + _BREAK_MINUTES))
-    return minutes if begins is None else min(minutes, LAST_MINUTE - decided_minute(begins))
-
-
-def decided_minute(begins: time) -> int:
-    """The minute at which a session begins that somebody set to a time; late enough only for the shortest."""
-    return min(minute_of(begins), LAST_MINUTE - SHORTEST_MINUTES)
-
-
 def may_share_a_day(before: Activity, behind: Activity) -> bool:
     """Whether a session may follow another on the same day: within one phase, such as review and retrospective.
 
@@ -163,19 +135,19 @@ def _task(
     before: tuple[int, ...],
     behind: tuple[int, ...],
 ) -> Task:
-    is_past = previous is not None and fixed_before is not None and previous.begins.date() < fixed_before
     first, last = _window(activity, fixed_before)
     wanted = min(max(activity.start.toordinal(), first), max(first, last))
+    is_over = activity.status in OVER or is_past(activity, previous, fixed_before)
     fixed, kept = None, None
-    if activity.status in OVER or (is_past and not activity.held):
+    if activity.needs_session and (is_over or activity.held) and activity.status is not Status.DROPPED:
+        fixed = settled_session(activity, previous, calendar.hours, is_over=is_over)
+    if is_over:
         kind = Kind.OVER
-        if activity.needs_session and activity.status is not Status.DROPPED:
-            fixed = activity.session or previous
-    elif activity.held:
-        kind, fixed = Kind.HELD, activity.session if activity.needs_session else None
+    elif activity.held and (fixed is not None or first <= last):
+        kind = Kind.HELD
     else:
         kind = Kind.SESSION if activity.needs_session else Kind.DAYS
-    if kind in (Kind.HELD, Kind.SESSION) and previous and first <= previous.begins.toordinal() <= last:
+    if kind is Kind.SESSION and previous and first <= previous.begins.toordinal() <= last:
         kept, wanted = previous, previous.begins.toordinal()
     begins = None if activity.wanted_from is None else decided_minute(activity.wanted_from)
     coach = activity.wanted_coach
@@ -196,14 +168,22 @@ def _task(
     )
 
 
-def _window(activity: Activity, fixed_before: date | None) -> tuple[int, int]:
-    """First and last day possible; what was to be held before the plan was made anew is left in the past."""
+def planned_days(activity: Activity) -> tuple[date, date]:
+    """First and last day on which people or the plan put an activity."""
     if activity.held:
-        return activity.start.toordinal(), activity.end.toordinal()
-    first, last = activity.earliest or activity.start, activity.latest or activity.end
-    if fixed_before is not None and last >= fixed_before:
-        first = max(first, fixed_before)
-    return first.toordinal(), last.toordinal()
+        return activity.start, activity.end
+    return activity.earliest or activity.start, activity.latest or activity.end
+
+
+def _window(activity: Activity, fixed_before: date | None) -> tuple[int, int]:
+    """First and last day possible; none of them is over, so that none may be left.
+
+    A day and a time that somebody decided on is what happened, even if nobody told before.
+    """
+    first, last = (day.toordinal() for day in planned_days(activity))
+    if fixed_before is None or (activity.held and activity.wanted_from and activity.end < fixed_before):
+        return first, last
+    return max(first, min(fixed_before.toordinal(), last + 1)), last
 
 
 def _soft_last(tasks: Sequence[Task]) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from rollout.activities.activity import Activity, Session, Status
+from rollout.activities.activity import Activity, Session
 from rollout.timetable.asked import Asked
 from rollout.timetable.board import Board
 from rollout.timetable.bundles import improve
@@ -17,7 +17,7 @@ from rollout.timetable.calendars import CalendarSettings
 from rollout.timetable.causes import why_unplaced
 from rollout.timetable.list_schedule import listed
 from rollout.timetable.openings import Openings
-from rollout.timetable.tasks import Kind, Tasks
+from rollout.timetable.tasks import OVER, Kind, Task, Tasks
 from rollout.timetable.verifier import broken_rules, violations
 from rollout.timetable.whereabouts import unknown_place_note
 from surveys.organisation import DateRange, Organisation
@@ -32,10 +32,10 @@ class TimetableError(RuntimeError):
     """A timetable contradicts the verifier; it is thrown away."""
 
 
-_NO_TIMES = (
-    "No session has a time: the times that were found did not pass the check. Change the calendar a little "
-    "and find times anew."
+_NOT_PASSED = (
+    "The times that were found did not pass the check. Change the calendar a little and find times anew."
 )
+_NO_TIMES = f"Sessions still to come have no time, except where somebody decided their day. {_NOT_PASSED}"
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,10 @@ class Timetable:
     @property
     def unplaced(self) -> tuple[Activity, ...]:
         """Sessions still to be held that have no time."""
-        over = (Status.DONE, Status.DROPPED)
         return tuple(
             each
             for each in self.activities
-            if each.needs_session and each.session is None and each.status not in over
+            if each.needs_session and each.session is None and each.status not in OVER
         )
 
 
@@ -89,7 +88,8 @@ def timetable(
     previous : mapping of UUID to Session, optional
         Where sessions were in the plan before: kept where they still fit.
     fixed_before : date, optional
-        Sessions of `previous` before this day are over and are not moved.
+        Sessions and work before this day are over and are not moved, and nothing is put before it. Only what
+        people decided on counts more: a session held on another day than in `previous` is still to come.
     seconds : float
         Limit of the search. [> 0]
     seed : int
@@ -123,17 +123,27 @@ def timetable(
 def checked_timetable(
     activities: Sequence[Activity], organisation: Organisation, calendar: CalendarSettings, **options: Any
 ) -> Timetable:
-    """A `timetable`, without any time where what was found did not pass the verifier.
+    """A `timetable`; where what was found did not pass the verifier, with settled sessions only.
 
-    A plan without times can be worked from; times that break a rule cannot.
+    A plan without times can be worked from; times that break a rule cannot. What is done, over or decided
+    keeps its session all the same.
     """
     try:
         return timetable(activities, organisation, calendar, **options)
     except TimetableError:
         # What the error names are people and units: they stay out of the log.
         logging.getLogger(__name__).error("the times found for a plan broke a rule and were thrown away")
-        without = (each.model_copy(update={"session": None, "unplaced": ""}) for each in activities)
-        return Timetable(tuple(without), (_NO_TIMES,))
+        tasks = Tasks.of(activities, calendar, options.get("previous") or {}, options.get("fixed_before"))
+        return Timetable(tuple(_settled_alone(task) for task in tasks.all), (_NO_TIMES,))
+
+
+def _settled_alone(task: Task) -> Activity:
+    """The activity as it was given, with its session if that is no choice of the timetable."""
+    activity = task.activity
+    if task.fixed is not None:
+        return _held_at(activity, task.fixed)
+    is_waiting = activity.needs_session and activity.status not in OVER
+    return activity.model_copy(update={"session": None, "unplaced": _NOT_PASSED if is_waiting else ""})
 
 
 def _dated(board: Board, number: int) -> Activity:
@@ -146,7 +156,12 @@ def _dated(board: Board, number: int) -> Activity:
     if session is None:
         reason = why_unplaced(board, number) if task.kind is Kind.SESSION else ""
         return activity.model_copy(update={"session": None, "unplaced": reason})
-    changes = {"session": session, "unplaced": ""}
+    return _held_at(activity, session)
+
+
+def _held_at(activity: Activity, session: Session) -> Activity:
+    """The activity with its session, on the day of that unless people decided on its days."""
+    changes: dict[str, object] = {"session": session, "unplaced": ""}
     if not activity.held:
         changes |= {"start": session.begins.date(), "end": session.begins.date()}
     return activity.model_copy(update=changes)

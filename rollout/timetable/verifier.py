@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from rollout.activities.activity import Activity, Session, Status
 from rollout.timetable.asked import Asked
-from rollout.timetable.tasks import OVER, decided_minute, may_share_a_day, session_minutes
+from rollout.timetable.lengths import decided_minute, session_minutes
+from rollout.timetable.tasks import OVER, may_share_a_day
 
 _GAP = timedelta(minutes=30)
 _UTC = ZoneInfo("UTC")
+_LAST = time(23, 59)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,7 @@ def _kept(made: Activity, given: Activity, asked: Asked) -> Iterator[str]:
     stays = (given.start, given.end) == (made.start, made.end)
     if not stays and (given.held or (given.status in OVER and made.session is None)):
         yield f"{_name(made)}: its days were decided, and were moved"
-    fixed = given.session if given.held else (asked.previous or {}).get(given.id)
-    if given.needs_session and (given.held or asked.is_past(given)) and given.status not in OVER:
-        if made.session is None or (fixed and _times(fixed) != _times(made.session)):
-            yield f"{_name(made)}: the time of its session was decided, and was moved"
-        elif fixed and fixed.coach and fixed.coach != made.session.coach:
-            yield f"{_name(made)}: its coach was decided, and was changed"
+    yield from (f"{_name(made)}: {sentence}" for sentence in _moved(made, given, asked))
     held_on = made.session.begins.date() if made.session and not given.held else None
     if held_on and {made.start, made.end} != {held_on}:
         yield f"{_name(made)}: its days are not those of its session"
@@ -115,6 +112,33 @@ def _kept(made: Activity, given: Activity, asked: Asked) -> Iterator[str]:
         yield f"{_name(made)}: it needs no session, and has one"
 
 
+def _moved(made: Activity, given: Activity, asked: Asked) -> Iterator[str]:
+    """What was changed of a session that is over, or that somebody set to a day."""
+    is_past = asked.is_past(given)
+    if not given.needs_session or given.status in OVER or not (given.held or is_past):
+        return
+    was, wanted = given.session or (asked.previous or {}).get(given.id), given.wanted_from
+    if was and given.held and not given.session and not given.start <= was.begins.date() <= given.end:
+        was = None
+    if made.session is None:
+        never = was is None and wanted is None and asked.fixed_before and given.end < asked.fixed_before
+        if not never:
+            yield "it was decided when it is held, and it has no time"
+        return
+    if was is None:
+        return
+    begins = was.begins if wanted is None else datetime.combine(was.begins, _clock(decided_minute(wanted)))
+    if (made.session.begins, made.session.time_zone) != (begins, was.time_zone):
+        yield "the time of its session was decided, and was moved"
+    needed = timedelta(minutes=session_minutes(given.hours, asked.calendar.hours))
+    ends = begins + (was.ends - was.begins if is_past else needed)
+    if made.session.ends != min(ends, datetime.combine(begins, _LAST)):
+        yield "it does not last as long as it has to"
+    coach = given.wanted_coach or was.coach
+    if coach and coach.casefold() != made.session.coach.casefold():
+        yield "its coach was decided, and was changed"
+
+
 def _session_faults(activity: Activity, session: Session, given: Activity, asked: Asked) -> Iterator[str]:
     """What is wrong with the time of one session, others left aside."""
     where, hours = asked.whereabouts, asked.calendar.hours
@@ -122,7 +146,7 @@ def _session_faults(activity: Activity, session: Session, given: Activity, asked
     first, last = (
         (given.start, given.end) if given.held else (given.earliest or given.start, given.latest or given.end)
     )
-    if asked.fixed_before is not None and last >= asked.fixed_before and not given.held:
+    if asked.fixed_before is not None and not given.held:
         first = max(first, asked.fixed_before)
     if not first <= day <= last:
         yield f"{_day(day)} is not within its days, {_day(first)} to {_day(last)}"
@@ -176,8 +200,10 @@ def _day_faults(activity: Activity, asked: Asked) -> Iterator[str]:
     if activity.needs_session:
         return
     days = asked.whereabouts.working_days(activity.unit)
+    if days.on_or_after(activity.start) is None:
+        return  # where no working day is found it stays as it is
     for day in dict.fromkeys((activity.start, activity.end)):
-        if (reason := days.off(day)) and days.on_or_after(day) is not None:
+        if reason := days.off(day):
             yield f"{_day(day)} is a day off ({reason})"
 
 
@@ -231,7 +257,7 @@ def _is_over(before: Activity, behind: Activity, asked: Asked) -> bool:
         return before.session.ends_at <= behind.session.begins_at
     if before.needs_session and before.session is None:
         # Without a time it may still be held on its last possible day.
-        last = before.latest or before.end
+        last = before.end if before.held else before.latest or before.end
         return not behind.needs_session or asked.is_decided(behind) or behind.start > last
     last = before.session.begins.date() if before.session else before.end
     starts = behind.session.begins.date() if behind.session else behind.start
@@ -240,10 +266,6 @@ def _is_over(before: Activity, behind: Activity, asked: Asked) -> bool:
     # An activity without a session gives way as far as its days allow.
     free = asked.whereabouts.working_days(behind.unit).on_or_after(last + timedelta(days=1))
     return not asked.is_decided(behind) and (free is None or free > behind.latest)
-
-
-def _times(session: Session) -> tuple[object, ...]:
-    return session.begins, session.ends, session.time_zone
 
 
 def _name(activity: Activity) -> str:

@@ -62,7 +62,8 @@ class Whereabouts:
         known = self.organisation.by_id.get(unit) if unit else None
         for each in known.blocked if known else ():
             if each.start <= day <= each.end:
-                return f"blocked: {each.reason}" if each.reason else "blocked"
+                # Why is people's own words, and may be about a person.
+                return "blocked"
         for each in self.avoid:
             if each.start <= day <= each.end:
                 return f"avoided: {each.reason}" if each.reason else "avoided"

@@ -310,7 +310,7 @@ def test_the_plan_takes_up_the_cures_and_is_outdated_once_they_or_their_owners_c
     assert plan_needs_cures(risks_of(context, engagement))
     assert plan_is_outdated(context, engagement)
 
-    _, plan = make_plan(context, engagement, seconds=5)
+    _, plan = make_plan(context, engagement, seconds=1)
     assert plan.cures == (BOOK, TALKS)
     found = {each.template: each for each in plan.activities}
     # What the plan does anyway gets no second row.
@@ -324,7 +324,7 @@ def test_the_plan_takes_up_the_cures_and_is_outdated_once_they_or_their_owners_c
 
     name_owner(context, engagement, BOOK, "Omar Haddad")
     assert plan_is_outdated(context, engagement)
-    _, plan = make_plan(context, engagement, seconds=5)
+    _, plan = make_plan(context, engagement, seconds=1)
     assert {a.template: a.owner for a in plan.activities}["publish-dates"] == "Omar Haddad"
     assert not plan_is_outdated(context, engagement)
 
@@ -341,7 +341,7 @@ def test_a_cure_that_the_catalogue_no_longer_has_neither_stops_a_plan_nor_outdat
         context.workspace, engagement, lambda dossier: dossier.model_copy(update={"cures": (gone,)})
     )
     assert not plan_is_outdated(context, engagement)
-    assert make_plan(context, engagement, seconds=5)[1].cures == ()
+    assert make_plan(context, engagement, seconds=1)[1].cures == ()
 
 
 def test_hours_changed_for_the_engagement_are_those_of_the_plan(context: Context) -> None:
@@ -353,7 +353,7 @@ def test_hours_changed_for_the_engagement_are_those_of_the_plan(context: Context
         engagement,
         lambda dossier: dossier.model_copy(update={"cures": (decided,), "edits": (edit,)}),
     )
-    make_plan(context, engagement, seconds=5)
+    make_plan(context, engagement, seconds=1)
     kept = latest_plan(context, engagement)
     assert kept is not None
     assert next(a for a in kept[1].activities if a.template == f"cure/{RESERVE}").hours == 11.0

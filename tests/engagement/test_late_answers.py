@@ -119,14 +119,14 @@ def test_results_stay_readable_while_late_answers_come_in(
     assert found is not None
     assert found.snapshot == before.snapshot
     assert latest_published(context, engagement) == context.store.survey(context.workspace, survey.id)
-    make_plan(context, engagement, seconds=2)
+    make_plan(context, engagement, seconds=1)
 
 
 def test_a_plan_is_outdated_once_its_results_were_published_again(
     context: Context, published: tuple[UUID, Survey]
 ) -> None:
     engagement, survey = published
-    make_plan(context, engagement, seconds=2)
+    make_plan(context, engagement, seconds=1)
     reopen_for_late_answers(context, survey.id)
     imported(context, survey.id, export(people("West", 9, start=200), "late"))
     assert not plan_is_outdated(context, engagement)

@@ -8,12 +8,13 @@ from uuid import UUID
 
 import pytest
 
+import engagement.planning as planning
 import engagement.reading as reading
 from engagement.collecting import FormExport, import_answers, mapping_for
 from engagement.context import Context
 from engagement.model import Workspace
 from engagement.one_go import OneGoInput, report_in_one_go
-from engagement.planning import latest_plan, make_plan, plan_is_outdated
+from engagement.planning import keep_settings, latest_plan, make_plan, plan_is_outdated
 from engagement.reading import publish_results
 from engagement.report import Report, likely_pitfalls, risk_sentence, verdict_sentence
 from engagement.risks import Risks
@@ -25,6 +26,7 @@ from exchange.report_json import report_json
 from readiness.facts import MayRead, fact_catalogue, facts_from_mapping
 from readiness.judgements import judgements
 from readiness.pitfall_catalogue import pitfall_catalogue
+from rollout.planning.document import PlanDocument
 from rollout.planning.settings import PlanSettings
 from storage.memory_store import MemoryStore
 from surveys.faults import FaultsError
@@ -74,7 +76,7 @@ def test_a_plan_is_outdated_once_the_organisation_changes_and_current_again_once
     state, sentence = plan_step(context, engagement)
     assert state is State.STARTED
     assert sentence.startswith("Version 1 is outdated")
-    make_plan(context, engagement, seconds=5)
+    make_plan(context, engagement, seconds=1)
     assert not plan_is_outdated(context, engagement)
 
 
@@ -82,7 +84,7 @@ def test_a_plan_is_outdated_once_newer_results_are_published(context: Context) -
     engagement, survey = answered_survey(context)
     publish_results(context, survey)
     assert not plan_is_outdated(context, engagement)  # There is none yet.
-    make_plan(context, engagement, seconds=2)
+    make_plan(context, engagement, seconds=1)
     assert not plan_is_outdated(context, engagement)
     second = open_survey(context, engagement, name="Two", instrument=INSTRUMENT, language="en").id
     answers = tuple(FormRow(f"row {i}", ("B", *["4"] * len(INSTRUMENT.items))) for i in range(2, 8))
@@ -123,9 +125,32 @@ def test_two_plans_at_once_give_one_version_and_leave_the_settings_to_it(
         # The versions as another tab saw them just before the first was kept.
         patch.setattr(context.store, "plan_versions", lambda *_: ())
         with pytest.raises(FaultsError, match="meanwhile"):
-            make_plan(context, engagement, settings=PlanSettings(coach_hours=333), seconds=2)
+            make_plan(context, engagement, settings=PlanSettings(coach_hours=333), seconds=1)
     assert context.store.engagement(context.workspace, engagement).settings == before
     assert len(context.store.plan_versions(context.workspace, engagement)) == 1
+
+
+@pytest.mark.parametrize("what", ["a version", "settings"])
+@pytest.mark.parametrize("wish", [PlanSettings(coach_hours=333), None], ids=["with a wish", "as it is"])
+def test_a_plan_replaces_neither_a_version_nor_settings_of_meanwhile(
+    context: Context, monkeypatch: pytest.MonkeyPatch, what: str, wish: PlanSettings | None
+) -> None:
+    engagement = sample_engagement(context, INSTRUMENT)
+    store, workspace = context.store, context.workspace
+    other = store.engagement(workspace, engagement).settings.model_copy(update={"coach_hours": 222.0})
+    version, found = latest_plan(context, engagement)  # type: ignore[misc]  # there is one
+
+    def slow(*_: object, **__: object) -> PlanDocument:
+        keep_settings(context, engagement, other)
+        if what == "a version":
+            store.add_plan_version(version.model_copy(update={"id": context.new_id(), "number": 2}))
+        return found
+
+    monkeypatch.setattr(planning, "plan_document", slow)
+    with pytest.raises(FaultsError, match="meanwhile"):
+        make_plan(context, engagement, settings=wish, seconds=2)
+    assert store.engagement(workspace, engagement).settings == other
+    assert len(store.plan_versions(workspace, engagement)) == (2 if what == "a version" else 1)
 
 
 def test_a_publication_that_failed_is_repeated_from_the_closed_survey(

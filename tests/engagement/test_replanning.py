@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+import engagement.replanning as replanning
 from engagement.context import Context
 from engagement.dossier import Dossier
 from engagement.planning import (
@@ -397,6 +398,34 @@ def test_a_preview_is_not_kept_once_facts_or_plan_have_changed(running: tuple[Co
     keep_replan(context, engagement, again)
     with pytest.raises(FaultsError, match="changed meanwhile"):
         keep_replan(context, engagement, again)
+
+
+def test_a_preview_does_not_replace_settings_that_were_kept_meanwhile(running: tuple[Context, UUID]) -> None:
+    context, engagement = running
+    say(context, engagement, North="2027-Q1")
+    tried = tried_replan(context, engagement, seconds=SECONDS)
+    own = context.store.engagement(context.workspace, engagement).settings
+    more = own.model_copy(update={"coach_hours": 90.0})
+    keep_settings(context, engagement, more)
+    assert not is_current(context, engagement, tried)
+    with pytest.raises(FaultsError, match="changed meanwhile"):
+        keep_replan(context, engagement, tried)
+    assert context.store.engagement(context.workspace, engagement).settings == more
+    assert newest(context, engagement).replanned is None
+
+
+def test_of_two_who_keep_at_the_same_moment_the_second_is_refused(
+    running: tuple[Context, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, engagement = running
+    say(context, engagement, North="2027-Q1")
+    first, second = (tried_replan(context, engagement, seconds=SECONDS) for _ in range(2))
+    # Both looked before either had kept.
+    monkeypatch.setattr(replanning, "is_current", lambda *_: True)
+    keep_replan(context, engagement, first)
+    with pytest.raises(FaultsError, match="made meanwhile"):
+        keep_replan(context, engagement, second)
+    assert len(context.store.plan_versions(context.workspace, engagement)) == 2
 
 
 def test_a_unit_that_left_the_team_list_is_no_fact_any_more(running: tuple[Context, UUID]) -> None:

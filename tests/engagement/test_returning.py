@@ -24,6 +24,8 @@ from engagement.returning import (
 )
 from engagement.setting_up import new_engagement
 from engagement.starts import Told, known_starts, record_starts
+from engagement.timetabling import times_found_anew
+from engagement.working import decided_activities
 from rollout.activities.activity import Activity, Status
 from rollout.activities.ledger import ActivityEdit
 from rollout.planning.document import PlanDocument
@@ -230,8 +232,8 @@ def test_what_was_decided_holds_when_the_plan_is_made_again(running: tuple[Conte
     keep_return(context, engagement, tried(context, engagement, returned), a_file(context))
     ground = plan_ground(context, engagement)
     assert [each.title for each in ground.ledger.edits] == ["Briefing of the board"]
-    sessions = {each.id: each.session for each in plan_of(context, engagement).activities if each.session}
-    assert ground.sessions == sessions
+    assert set(ground.former) == {each.id for each in plan_of(context, engagement).activities}
+    assert ground.former[briefing.id].title == "Briefing of the board"
     plan_by_hand(context, engagement)
     assert activity_of(context, engagement, "leadership-briefing").title == "Briefing of the board"
 
@@ -244,7 +246,7 @@ def test_what_a_decision_breaks_is_noted_as_long_as_it_does(running: tuple[Conte
         returned = the_list(context, engagement, version)
         found = tried(context, engagement, edited(returned, training.id, start=day, end=day))
         keep_return(context, engagement, found, a_file(context, version))
-        notes = [each for each in found.document.assumptions if each.startswith("Decided by hand: ")]
+        notes = [each for each in found.document.timetable_notes if each.startswith("Decided by hand: ")]
         assert bool(notes) == is_noted, notes
 
 
@@ -311,6 +313,63 @@ def test_a_set_up_that_is_done_records_its_start_without_a_search(running: tuple
         if each.unit == north and each.end <= set_up.end and each.phase.value in ("prepare", "launch")
     ]
     assert set(prepared) == {Status.DONE}
+
+
+def test_a_set_up_that_was_not_done_after_all_takes_its_start_back(running: tuple[Context, UUID]) -> None:
+    context, engagement = running
+    context = on(context, FEBRUARY)
+    set_up = activity_of(context, engagement, "setup-workshop", "North")
+    for version, status in ((1, Status.DONE), (2, Status.NOT_STARTED)):
+        changes = {"status": status, "complete": float(status is Status.DONE)}
+        returned = edited(the_list(context, engagement, version), set_up.id, **changes)
+        found = tried(context, engagement, returned)
+        assert found.replan is None
+        keep_return(context, engagement, found, a_file(context, version))
+    assert known_starts(context, engagement)[set_up.unit].period == ""
+    after = activity_of(context, engagement, "setup-workshop", "North")
+    assert (after.status, after.start) == (Status.NOT_STARTED, set_up.start)
+    # A plan that goes on from it finds another start for the unit.
+    assert plan_is_outdated(context, engagement)
+
+
+def test_an_emptied_coach_cell_takes_back_who_was_chosen_and_leaves_who_was_found(
+    running: tuple[Context, UUID],
+) -> None:
+    context, engagement = running
+    settings = context.store.engagement(context.workspace, engagement).settings
+    calendar = settings.calendar.model_copy(update={"coaches": (Coach(name="Anna"), Coach(name="Li"))})
+    times_found_anew(context, engagement, calendar)
+    training = activity_of(context, engagement, "unit-training", "North")
+    assert training.session is not None
+    emptied = edited(the_list(context, engagement, 2), training.id, coach="")
+    assert view_of(context, engagement, emptied).changes.changes == ()
+    other = "Li" if training.session.coach == "Anna" else "Anna"
+    for version, coach, wanted in ((2, other, other), (3, "", "")):
+        returned = edited(the_list(context, engagement, version), training.id, coach=coach)
+        keep_return(context, engagement, tried(context, engagement, returned), a_file(context, version))
+        [shown] = [
+            each
+            for each in decided_activities(context, engagement, plan_of(context, engagement))
+            if each.id == training.id
+        ]
+        assert shown.wanted_coach == wanted
+        assert shown.session is not None
+        assert shown.session.coach in ({other} if wanted else {"Anna", "Li"})
+
+
+def test_a_session_lasts_as_long_as_the_hours_that_a_row_gives_it(running: tuple[Context, UUID]) -> None:
+    context, engagement = running
+    training = activity_of(context, engagement, "unit-training", "South")
+    assert training.session is not None
+    day = training.start + timedelta(days=1)
+    for version, hours, lasts in ((1, 3.0, 3), (2, 6.0, 7)):  # more than five hours with a break
+        returned = the_list(context, engagement, version)
+        returned = edited(returned, training.id, start=day, end=day, hours=hours)
+        keep_return(context, engagement, tried(context, engagement, returned), a_file(context, version))
+        after = activity_of(context, engagement, "unit-training", "South")
+        assert after.session is not None
+        assert after.session.begins.time() == training.session.begins.time()
+        assert after.session.ends - after.session.begins == timedelta(hours=lasts)
 
 
 def test_in_a_running_plan_a_unit_moves_from_what_happened(running: tuple[Context, UUID]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 import pandas as pd
 import pytest
 
+import engagement.timetabling as timetabling
 from engagement.context import Context
-from engagement.planning import keep_settings, latest_plan, plan_is_outdated
+from engagement.planning import keep_settings, latest_plan, plan_is_outdated, rollout_has_begun
 from engagement.replanning import replan
 from engagement.starts import Told, known_starts, record_starts
 from engagement.timetabling import keep_calendar, times_found_anew
@@ -26,7 +27,7 @@ from storage.opening import open_store
 from surveys.faults import FaultsError
 from surveys.organisation import Organisation
 from tests.conftest import context_on
-from tests.engagement.running_plan import APRIL, FEBRUARY, client_with_plan, on, units_of
+from tests.engagement.running_plan import APRIL, FEBRUARY, client_with_plan, on, plan_by_hand, units_of
 from tests.engagement.two_waves import client
 from tests.ui.app_words import copied
 from ui.components.plan_settings_values import settings_from
@@ -153,6 +154,54 @@ def test_without_a_plan_or_with_other_teams_nothing_is_made(
     assert len(kept.store.plan_versions(kept.workspace, engagement)) == 1
 
 
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Something happens while times are being found."""
+    found = timetabling.document_of
+
+    def slow(*given: object) -> PlanDocument:
+        document = found(*given)
+        monkeypatch.setattr(timetabling, "document_of", found)
+        happens()
+        return document
+
+    monkeypatch.setattr(timetabling, "document_of", slow)
+
+
+def test_new_times_do_not_replace_a_version_that_was_made_meanwhile(
+    planned: tuple[Context, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, engagement = planned
+    other = PlanSettings(quarters=6, coach_hours=90.0)
+    meanwhile(monkeypatch, lambda: plan_by_hand(context, engagement, settings=other))
+    with pytest.raises(FaultsError, match="meanwhile"):
+        times_found_anew(context, engagement, COACHES)
+    assert len(context.store.plan_versions(context.workspace, engagement)) == 2
+    assert newest(context, engagement).settings == settings(context, engagement) == other
+
+
+def test_settings_kept_while_times_are_found_are_not_lost(
+    planned: tuple[Context, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, engagement = planned
+    more = settings(context, engagement).model_copy(update={"coach_hours": 300.0})
+    meanwhile(monkeypatch, lambda: keep_settings(context, engagement, more))
+    times_found_anew(context, engagement, COACHES)
+    assert settings(context, engagement) == more.model_copy(update={"calendar": COACHES})
+
+
+@pytest.mark.parametrize("given", [COACHES, None], ids=["a calendar", "the engagement's own"])
+def test_another_calendar_kept_while_times_are_found_is_not_lost(
+    planned: tuple[Context, UUID], monkeypatch: pytest.MonkeyPatch, given: CalendarSettings | None
+) -> None:
+    context, engagement = planned
+    other = CalendarSettings(coaches=(Coach(name="Mia"),))
+    meanwhile(monkeypatch, lambda: keep_calendar(context, engagement, other))
+    with pytest.raises(FaultsError, match="settings were changed meanwhile"):
+        times_found_anew(context, engagement, given)
+    assert settings(context, engagement).calendar == other
+    assert len(context.store.plan_versions(context.workspace, engagement)) == 1
+
+
 def test_coaches_survive_the_plans_form_and_every_scenario() -> None:
     own = PlanSettings(calendar=COACHES)
     dates = pd.DataFrame([], columns=["From", "To", "Why"])
@@ -165,7 +214,8 @@ def test_coaches_survive_the_plans_form_and_every_scenario() -> None:
 
 def test_progress_is_kept_with_name_and_day_and_shown_at_once(planned: tuple[Context, UUID]) -> None:
     context, engagement = planned
-    first, second, third, *_ = newest(context, engagement).activities
+    activities = newest(context, engagement).activities
+    first, second, third, *_ = (each for each in activities if not each.needs_session)
     record_progress(
         context,
         engagement,
@@ -203,14 +253,65 @@ def test_a_set_up_that_is_done_is_recorded_as_a_start_once_its_period_has_begun(
         if each.template == "setup-workshop"
     }
     running = on(context, FEBRUARY)
-    done = {set_up[units[name]]: Progress(Status.DONE) for name in ("North", "South")}
+    done = {set_up[units["North"]]: Progress(Status.DONE)}
     record_progress(running, engagement, done, by="Ada")
-    # South's period is still to come, so nothing can have started there.
     assert {unit: (said.period, said.by) for unit, said in known_starts(running, engagement).items()} == {
         units["North"]: ("2027-Q1", "Ada")
     }
     record_progress(running, engagement, done, by="Bo")
     assert len(running.store.dossier(running.workspace, engagement).actuals) == 1
+
+
+def test_a_set_up_that_was_ticked_by_mistake_takes_its_start_back(planned: tuple[Context, UUID]) -> None:
+    context, engagement = planned
+    running, north = on(context, FEBRUARY), units_of(context, engagement)["North"]
+    [set_up] = [
+        each.id
+        for each in newest(running, engagement).activities
+        if each.template == "setup-workshop" and each.unit == north
+    ]
+    # That it has not started was never said otherwise, so there is nothing to take back.
+    record_progress(running, engagement, {set_up: Progress(Status.IN_PROGRESS, 0.5)}, by="Ada")
+    assert known_starts(running, engagement) == {}
+    record_progress(running, engagement, {set_up: Progress(Status.DONE)}, by="Ada")
+    record_progress(running, engagement, {set_up: Progress(Status.NOT_STARTED)}, by="Bo")
+    said = known_starts(running, engagement)[north]
+    assert (said.period, said.by, said.on) == ("", "Bo", FEBRUARY)
+    assert not rollout_has_begun(running, engagement)
+
+
+def test_a_start_that_was_told_of_another_period_is_not_taken_back_with_a_set_up(
+    planned: tuple[Context, UUID],
+) -> None:
+    context, engagement = planned
+    later, firm = on(context, APRIL), units_of(context, engagement)["Firm"]
+    [set_up] = [
+        each.id
+        for each in newest(later, engagement).activities
+        if each.template == "setup-workshop" and each.unit == firm
+    ]
+    record_progress(later, engagement, {set_up: Progress(Status.DONE)}, by="Ada")
+    record_starts(later, engagement, [Told(firm, "2027-Q1")], by="Ada")
+    record_progress(later, engagement, {set_up: Progress(Status.NOT_STARTED)}, by="Bo")
+    assert known_starts(later, engagement)[firm].period == "2027-Q1"
+
+
+def test_a_session_to_come_is_not_done_and_other_work_may_be_finished_early(
+    planned: tuple[Context, UUID],
+) -> None:
+    context, engagement = planned
+    activities = newest(context, engagement).activities
+    set_up = next(each for each in activities if each.template == "setup-workshop" and each.needs_session)
+    work = next(each for each in activities if not each.needs_session and each.start > context.today())
+    done = {set_up.id: Progress(Status.DONE), work.id: Progress(Status.DONE)}
+    with pytest.raises(FaultsError, match="which is still to come") as refused:
+        record_progress(context, engagement, done, by="Ada")
+    assert [each.place for each in refused.value.faults] == [set_up.title]
+    record_progress(context, engagement, {work.id: Progress(Status.DONE)}, by="Ada")
+    # On its day it may have been held.
+    record_progress(on(context, set_up.start), engagement, {set_up.id: Progress(Status.DONE)}, by="Ada")
+    shown = decided_activities(context, engagement, newest(context, engagement))
+    assert {each.id for each in shown if each.status is Status.DONE} == {set_up.id, work.id}
 
 
 def test_everything_wrong_with_progress_is_told_at_once_and_nothing_is_kept(

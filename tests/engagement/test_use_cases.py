@@ -158,7 +158,7 @@ def test_nobody_volunteered_is_explained_with_a_repair_that_was_tried(context: C
     file = export(answered("B", 8) + answered("C", 8))
     import_answers(context, survey.id, file, mapping_for(context, survey.id, file))
     publish_results(context, survey.id)
-    _, plan = make_plan(context, engagement.id, seconds=5)
+    _, plan = make_plan(context, engagement.id, seconds=1)
     # Every unit may stay out, so the plan may also simply be empty; either way it is said.
     assert not plan.pilots
     assert "No plan keeps all the rules" in plan_sentence(plan)
@@ -184,7 +184,7 @@ def test_a_second_plan_is_a_second_version_and_keeps_the_first(context: Context)
     engagement = sample_engagement(context, INSTRUMENT)
     before = latest_plan(context, engagement)
     settings = PlanSettings(coach_hours=400, policy=Policy.TOP_LEVEL_FIRST)
-    version, plan = make_plan(context, engagement, settings=settings, seconds=5)
+    version, plan = make_plan(context, engagement, settings=settings, seconds=1)
     assert version.number == 2
     assert before is not None
     assert context.store.plan_versions(context.workspace, engagement)[0] == before[0]
@@ -236,7 +236,7 @@ def test_small_teams_reported_together_are_seen_and_planned_by_their_common_row(
     joined = next(row for row in readiness.units if len(row.unit_ids) > 1)
     assert "People" in joined.name
     assert not any(row.is_hidden for row in readiness.units)
-    _, plan = make_plan(context, engagement.id, seconds=5)
+    _, plan = make_plan(context, engagement.id, seconds=1)
     people = next(row for row in plan.rows if row.name == "People")
     assert people.read_from == joined.name
 

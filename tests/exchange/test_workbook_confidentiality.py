@@ -321,7 +321,9 @@ def test_a_plan_at_work_says_nothing_of_readiness_whatever_sheets_it_has(sheets:
 
 def test_of_a_gate_circulates_what_follows_and_not_why() -> None:
     found = circulating_texts(pack_at_work())
-    assert "Roll back: the units work as before for now; the next wave waits. (25 Mar 2027)" in found
+    assert "The next wave waits. (25 Mar 2027)" in found
+    # A wave is rolled back only where its readiness fell.
+    assert "oll back" not in found
     # Neither the rule that decided nor the reason of a threshold is anybody else's business.
     assert "no longer carries" not in found
     assert "not open to it" not in found
@@ -336,10 +338,25 @@ def test_who_took_a_closing_note_down_does_not_circulate() -> None:
 def test_no_chance_of_a_date_circulates_that_is_the_chance_of_one_unit() -> None:
     plan = pack_at_work().plan
     assert plan.chances is not None
-    alone = {f"gate_{number}" for number, rows in enumerate(plan.waves, start=1) if len(rows) == 1}
+    single = {number for number, rows in enumerate(plan.waves, start=1) if len(rows) == 1}
+    # The gate after a lone wave waits for it, and so would tell of it too.
+    alone = {f"gate_{number + step}" for number in single for step in (0, 1)}
     told = {each.id for each in circulating_milestones(plan)}
     assert alone
     assert told == {each.id for each in plan.chances.milestones} - alone
+
+
+def test_where_one_unit_starts_last_the_end_of_the_rollout_has_no_chance() -> None:
+    plan = pack_at_work().plan
+    lone = max(row.wave for row in plan.rows if row.wave)
+    rows = tuple(
+        row if row.wave != lone or row.unit == plan.waves[-1][0].unit else row.model_copy(update={"wave": 1})
+        for row in plan.rows
+    )
+    alone = plan.model_copy(update={"rows": rows})
+    assert len(alone.waves[-1]) == 1
+    assert "all_live" not in {each.id for each in circulating_milestones(alone)}
+    assert "eight of ten" not in circulating_sentence(alone)
 
 
 def test_where_one_unit_starts_nothing_is_said_of_how_sure_its_date_is() -> None:

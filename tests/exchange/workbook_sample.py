@@ -146,7 +146,7 @@ def planned(
         today=TODAY,
         component_label=lambda component: labels[component].label["en"],
     )
-    return plan_document(ground, seconds=4.0)
+    return plan_document(ground, seconds=1.0)
 
 
 @cache

@@ -63,7 +63,7 @@ def planned(report: Report, cures: Sequence[CureToDo], today: date | None = None
         component_label=str,
         cures=cures,
     )
-    return plan_document(ground, seconds=4.0)
+    return plan_document(ground, seconds=1.0)
 
 
 def test_a_cure_begins_its_lead_weeks_before_the_first_launch_and_ends_the_working_day_before() -> None:

@@ -99,7 +99,7 @@ def test_pins_reach_the_plan_and_its_reasons(sample_report: Report) -> None:
                 Pin(unit=marketing.id, kind=PinKind.STAYS_OUT),
             ),
         ),
-        seconds=3,
+        seconds=1.5,
     )
     rows = {row.unit: row for row in plan.rows}
     assert rows[finance.id].quarter == "2028-Q2"
@@ -113,16 +113,16 @@ def test_pins_reach_the_plan_and_its_reasons(sample_report: Report) -> None:
 
 def test_chosen_pilots_pilot_together_and_nobody_else_does(sample_report: Report) -> None:
     cloud, service = unit(sample_report, "App and Cloud"), unit(sample_report, "Customer Service")
-    plan = plan_document(ground(sample_report, pilots=(service.id,)), seconds=3)
+    plan = plan_document(ground(sample_report, pilots=(service.id,)), seconds=1.5)
     assert [row.unit for row in plan.pilots] == [service.id]
-    both = plan_document(ground(sample_report, pilots=(cloud.id, service.id)), seconds=3)
+    both = plan_document(ground(sample_report, pilots=(cloud.id, service.id)), seconds=1.5)
     assert {row.unit for row in both.pilots} == {cloud.id, service.id}
     assert all("chosen by the people who planned" in row.reasons[0].text for row in both.pilots)
 
 
 def test_a_unit_that_may_not_pilot_cannot_be_chosen_and_the_plan_says_why(sample_report: Report) -> None:
     purchasing = unit(sample_report, "Purchasing")
-    plan = plan_document(ground(sample_report, pilots=(purchasing.id,)), seconds=3)
+    plan = plan_document(ground(sample_report, pilots=(purchasing.id,)), seconds=1.5)
     assert not plan.is_possible
     assert any(conflict.rule == "pilots" for conflict in plan.solution.conflicts)
 
@@ -133,7 +133,7 @@ def test_a_lead_supposed_to_volunteer_is_told_as_a_supposition(sample_report: Re
         sample_report, start=date(2027, 4, 1), pins=(Pin(unit=finance.id, kind=PinKind.LEAD_VOLUNTEERS),)
     )
     assert team(rests_on, "Finance").volunteered == "yes"
-    plan = plan_document(ground(sample_report, **_only_finance(rests_on, finance)), seconds=3)
+    plan = plan_document(ground(sample_report, **_only_finance(rests_on, finance)), seconds=1.5)
     (pilot,) = plan.pilots
     assert pilot.unit == finance.id
     assert any("Supposed that its lead volunteers" in each.text for each in pilot.reasons)
@@ -229,7 +229,7 @@ def test_a_pin_names_a_period_exactly_where_its_kind_needs_one(sample_report: Re
 
 
 def test_no_coach_hours_in_a_period_mean_no_start_and_too_little_is_said(sample_report: Report) -> None:
-    plan = plan_document(ground(sample_report, coach_hours_in={"2027-Q1": 0, "2027-Q2": 0}), seconds=3)
+    plan = plan_document(ground(sample_report, coach_hours_in={"2027-Q1": 0, "2027-Q2": 0}), seconds=1.5)
     starts = {row.quarter for row in plan.rows}
     assert not starts & {"2027-Q1", "2027-Q2"}
 

@@ -149,7 +149,7 @@ def test_where_okrs_stop_above_the_teams_the_deepest_units_may_pilot(sample_repo
         children = [each for each in problem.teams if each.parent == team.id]
         at_most = settings.most_levels
         assert team.attributes.pilot_ok == (team.level == at_most or (team.level < at_most and not children))
-    plan = plan_document(ground(sample_report, settings, organisation=deep), seconds=5)
+    plan = plan_document(ground(sample_report, settings, organisation=deep), seconds=1.5)
     assert plan.is_possible
     assert {row.unit for row in plan.pilots} == {row.unit for row in sample_report.plan.pilots}
     assert all(row.wave is None for row in plan.rows if row.depth > settings.most_levels)
@@ -157,7 +157,7 @@ def test_where_okrs_stop_above_the_teams_the_deepest_units_may_pilot(sample_repo
 
 def test_from_the_top_down_the_company_pilots_because_that_was_chosen(sample_report: Report) -> None:
     settings = PlanSettings(coach_hours=400, policy=Policy.TOP_LEVEL_FIRST)
-    plan = plan_document(ground(sample_report, settings), seconds=5)
+    plan = plan_document(ground(sample_report, settings), seconds=1.5)
     (first,) = plan.pilots
     assert first.unit == sample_report.organisation.root.id
     assert first.reasons[0].text == "The company level starts first, as chosen."

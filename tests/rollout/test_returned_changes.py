@@ -128,7 +128,6 @@ def test_the_words_for_fields_are_those_of_the_columns() -> None:
             [("status", "not started", "in progress"), ("complete", "0 %", "25.5 %")],
         ),
         (SET_UP, {"coach": "bo å"}, [Kind.REASSIGNED], [("coach", "Ada", "bo å")]),
-        (SET_UP, {"coach": ""}, [Kind.REASSIGNED], [("coach", "Ada", "")]),
         (TRAINING, {"owner": "Noor"}, [Kind.REASSIGNED], [("owner", "Unit lead", "Noor")]),
         (TRAINING, {"takes_part": ""}, [Kind.REASSIGNED], [("takes_part", "team", "")]),
         (
@@ -213,6 +212,13 @@ def test_a_row_removed_since_the_export_is_not_deleted_a_second_time() -> None:
     assert the_change(edited(exported(a_plan()), BRIEFING, owner="Noor"), ledger=ledger).is_possible
 
 
+def test_work_may_have_been_done_before_the_plan_was_made() -> None:
+    done = {"start": date(2026, 11, 19), "end": date(2026, 11, 20), "status": Status.DONE, "complete": 1.0}
+    change = the_change(edited(exported(a_plan()), BRIEFING, **done))
+    assert change.is_possible
+    assert ChangeKind.DONE in change.kinds
+
+
 # What cannot be.
 
 AVOID = (DateRange(start=date(2027, 7, 5), end=date(2027, 7, 9), reason="Works holidays"),)
@@ -232,11 +238,18 @@ PINNED = (Pin(unit=SOUTH, kind=PinKind.NOT_AFTER, period="2027-Q2", reason="Fair
         ),
         (TRAINING, {"start": date(2026, 11, 20)}, "Activities!F6", "the plan does not reach this day"),
         (CHECK_INS, {"end": date(2028, 4, 1)}, "Activities!G8", "the plan does not reach this day"),
+        # The wrong cell is the start, though it now lies behind the end as well.
+        (
+            CHECK_INS,
+            {"start": date(2035, 1, 1)},
+            "Activities!F8",
+            "the plan does not reach this day",
+        ),
         (TRAINING, {"start": None}, "Activities!F6", "the start is missing"),
         (TRAINING, {"title": " "}, "Activities!B6", "the activity has no name"),
         (TRAINING, {"hours": -1.0}, "Activities!J6", "hours cannot be negative"),
-        (TRAINING, {"status": Status.DONE}, "Activities!N6", "starts on 4 Jan 2027, which is still to come"),
-        (TRAINING, {"complete": 1.0}, "Activities!N6", "starts on 4 Jan 2027, which is still to come"),
+        (SET_UP, {"status": Status.DONE}, "Activities!N7", "is held on 11 Jan 2027, which is still to come"),
+        (SET_UP, {"complete": 1.0}, "Activities!N7", "is held on 11 Jan 2027, which is still to come"),
         (SET_UP, {"coach": "Zoe"}, "Activities!I7", "no coach has this name"),
         (SET_UP, {"begins": time(23)}, "Activities!H7", "would end on the next day"),
         (TRAINING, {"begins": time(9)}, "Activities!H6", "it is not held at a time"),
@@ -368,7 +381,11 @@ def test_an_order_that_the_plan_itself_does_not_keep_is_no_fault_of_the_file() -
         ({"unit_name": "West"}, "Activities, row 10", "the plan has no unit of this name"),
         ({"end": date(2027, 1, 7)}, "Activities!G10", "it ends before it starts"),
         ({"start": date(2030, 1, 7)}, "Activities!F10", "the plan does not reach this day"),
-        ({"status": Status.DONE}, "Activities!N10", "starts on 8 Jan 2027, which is still to come"),
+        (
+            {"status": Status.DONE, "begins": time(9)},
+            "Activities!N10",
+            "is held on 8 Jan 2027, which is still to come",
+        ),
         ({"coach": "Zoe"}, "Activities!I10", "no coach has this name"),
         ({"begins": time(9), "hours": None}, "Activities!J10", "how long the session takes is missing"),
         ({"begins": time(23), "hours": 2.0}, "Activities!H10", "would end on the next day"),
@@ -534,6 +551,43 @@ def test_a_set_up_that_is_done_is_a_recorded_start_once_its_period_has_begun() -
     assert follows.pins == ()
     known = {NORTH: ActualStart(unit=NORTH, period="2027-Q1", by="Kim", on=february)}
     assert following(returned, today=february, starts=known).starts == ()
+
+
+def test_a_set_up_that_was_not_done_after_all_takes_back_the_start_that_it_told_of() -> None:
+    february = date(2027, 2, 10)
+    done = {"status": Status.DONE, "complete": 1.0}
+    plan = a_plan(
+        tuple(each.model_copy(update=done) if each.id == SET_UP else each for each in some_activities())
+    )
+    returned = edited(exported(plan), SET_UP, status=Status.NOT_STARTED, complete=0.0)
+
+    def told(period: str) -> list[tuple[UUID, str]]:
+        known = {NORTH: ActualStart(unit=NORTH, period=period, by="Kim", on=february)}
+        follows = following(returned, plan, today=february, starts=known)
+        assert follows.pins == ()
+        return [(each.unit, each.period) for each in follows.starts]
+
+    assert told("2027-Q1") == [(NORTH, "")]
+    # What was told of another period, or taken back already, is not this row's to take back.
+    assert told("2026-Q4") == told("") == []
+
+
+def test_work_without_a_session_may_be_finished_early() -> None:
+    assert the_change(edited(exported(a_plan()), TRAINING, status=Status.DONE)).kinds == (Kind.DONE,)
+    assert the_change(with_row(exported(a_plan()), status=Status.DONE)).is_possible
+
+
+def test_an_emptied_coach_cell_changes_nothing_unless_somebody_chose_the_coach() -> None:
+    emptied = edited(exported(a_plan()), SET_UP, coach="")
+    assert changes_of(emptied).changes == ()
+    chosen = a_plan(
+        tuple(
+            each.model_copy(update={"wanted_coach": "Ada"}) if each.id == SET_UP else each
+            for each in some_activities()
+        )
+    )
+    change = the_change(emptied, chosen)
+    assert [(each.field, each.before, each.after) for each in change.fields] == [("coach", "Ada", "")]
 
 
 def test_a_set_up_that_was_due_and_is_moved_into_a_later_period_has_not_started() -> None:

@@ -86,9 +86,11 @@ def test_an_added_row_is_new_and_cancelled_once_it_is_removed() -> None:
     there = revisions([(FIRST, [REVIEW])], now=[REVIEW, own], ledger=ledger)
     assert there.by_id[own.id] == Revision(0, SECOND)
     removed = ledger.model_copy(update={"edits": (edit(activity=own.id, removed=True, on=THIRD),)})
-    gone = revisions([(FIRST, [REVIEW])], now=[REVIEW], ledger=removed)
+    gone = revisions([(FIRST, [REVIEW]), (SECOND, [REVIEW, own])], now=[REVIEW], ledger=removed)
     assert gone.cancelled == (own,)
     assert gone.by_id[own.id] == Revision(1, THIRD)
+    # In no plan, so in nobody's calendar.
+    assert revisions([(FIRST, [REVIEW])], now=[REVIEW], ledger=removed).cancelled == ()
 
 
 def test_an_activity_that_no_plan_knows_has_not_changed() -> None:

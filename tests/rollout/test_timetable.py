@@ -7,33 +7,26 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from rollout.activities.activity import Activity, Phase, Status
-from rollout.timetable import timetable as module
 from rollout.timetable.asked import Asked
 from rollout.timetable.calendars import CalendarSettings, Coach, Hours
-from rollout.timetable.timetable import Timetable, checked_timetable, timetable
+from rollout.timetable.timetable import timetable
 from rollout.timetable.verifier import violations
 from surveys.organisation import DateRange
-from tests.rollout.timetable_examples import MONDAY, activity, at, organisation, programmes, session, unit
+from tests.rollout.timetable_examples import (
+    MONDAY,
+    NORTH,
+    activity,
+    at,
+    crowded,
+    made,
+    organisation,
+    placed,
+    programmes,
+    session,
+    unit,
+)
 
 TUESDAY, WEDNESDAY, FRIDAY = (MONDAY + timedelta(days=number) for number in (1, 2, 4))
-NORTH = organisation(unit("North"), unit("South"))
-
-
-def made(asked: Asked, seconds: float = 1.0) -> Timetable:
-    return timetable(
-        asked.activities,
-        asked.organisation,
-        asked.calendar,
-        avoid=asked.avoid,
-        previous=asked.previous,
-        fixed_before=asked.fixed_before,
-        seconds=seconds,
-    )
-
-
-def placed(*activities: Activity, calendar: CalendarSettings | None = None, **more: object) -> list[Activity]:
-    asked = Asked(activities, NORTH, calendar or CalendarSettings(), **more)  # type: ignore[arg-type]
-    return list(made(asked).activities)
 
 
 def test_a_session_is_held_on_the_day_wanted_at_nine() -> None:
@@ -122,13 +115,13 @@ def test_nothing_is_held_on_days_off_and_the_nearest_day_is_taken() -> None:
     assert found.session == at(date(2027, 3, 31), 9)
 
 
-def test_blocked_avoided_and_closed_days_are_named_where_nothing_is_left() -> None:
+def test_blocked_and_avoided_days_are_named_where_nothing_is_left() -> None:
     north = organisation(unit("North", blocked=(DateRange(start=MONDAY, end=TUESDAY, reason="stocktaking"),)))
     wanted = session("Training", "North", MONDAY, earliest=MONDAY, latest=WEDNESDAY)
     avoid = [DateRange(start=WEDNESDAY, end=WEDNESDAY, reason="fair")]
     (found,) = timetable([wanted], north, CalendarSettings(), avoid=avoid).activities
     assert found.unplaced == (
-        "There is no day from 1 Feb 2027 to 3 Feb 2027 on which North can meet: blocked: stocktaking (2 days), "
+        "There is no day from 1 Feb 2027 to 3 Feb 2027 on which North can meet: blocked (2 days), "
         "avoided: fair (1 day). Give it more days."
     )
 
@@ -331,13 +324,55 @@ def test_training_finds_room_where_rivals_can_move_though_the_list_leaves_it_out
     assert sum(each.session in (at(MONDAY, 9, 3), at(TUESDAY, 9, 3)) for each in found) == 1
 
 
-def test_times_that_break_a_rule_are_thrown_away_and_the_plan_goes_on_without(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    training = activity("Team training", "North", MONDAY, needs_session=True)
-    monkeypatch.setattr(module, "violations", lambda *_: ["North is in two rooms"])
-    found = checked_timetable([training], organisation(unit("North")), CalendarSettings())
-    assert found.unplaced == (training,)
-    assert found.notes[0].startswith("No session has a time")
-    # A log names no unit.
-    assert "North" not in caplog.text
+def test_work_behind_a_session_that_makes_room_moves_with_it() -> None:
+    # As above, and each of the two is followed by work: it waits for its session wherever that goes.
+    hours = {"hours": 3, "earliest": MONDAY, "latest": TUESDAY}
+    early, late = session("Early", "North", MONDAY, **hours), session("Late", "South", TUESDAY, **hours)
+    long = session("Long", "South", MONDAY, hours=6, earliest=MONDAY, latest=TUESDAY)
+    work = [
+        activity(f"After {each.title}", each.unit_name, TUESDAY, after=(each.id,)) for each in (early, late)
+    ]
+    found = placed(
+        early, late, long, *work, previous={early.id: at(MONDAY, 9, 3), late.id: at(TUESDAY, 9, 3)}
+    )
+    assert all(each.session for each in found[:3])
+    assert [after.start for after in found[3:]] == [
+        max(before.start + timedelta(days=1), TUESDAY) for before in found[:2]
+    ]
+
+
+def test_room_is_not_made_where_work_behind_would_push_a_session_out_of_its_days() -> None:
+    # "Long" takes all of Monday, its only day. Were the other two moved to Tuesday, the work behind them
+    # would take Wednesday, the only day of their set-ups.
+    hours = {"hours": 3, "earliest": MONDAY, "latest": TUESDAY}
+    early, late = session("Early", "North", MONDAY, **hours), session("Late", "South", MONDAY, **hours)
+    long = session("Long", "South", MONDAY, hours=6, earliest=MONDAY, latest=MONDAY)
+    work = [
+        activity(f"After {each.title}", each.unit_name, TUESDAY, after=(each.id,)) for each in (early, late)
+    ]
+    set_ups = [
+        session("Set-up", each.unit_name, WEDNESDAY, after=(each.id,), phase=Phase.LAUNCH) for each in work
+    ]
+    asked = Asked(
+        (early, late, long, *work, *set_ups),
+        NORTH,
+        CalendarSettings(),
+        previous={each.id: at(MONDAY, hour, 3) for each, hour in ((early, 9), (late, 13))},
+    )
+    found = made(asked).activities
+    assert [each.title for each in found if each.unplaced] == ["Long"]
+    assert [each.start for each in found[-2:]] == [WEDNESDAY, WEDNESDAY]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 26, 28])
+def test_crowded_weeks_with_work_between_the_sessions_pass_the_verifier(seed: int) -> None:
+    asked = crowded(seed)
+    assert violations(made(asked, seconds=0.5).activities, asked) == []
+
+
+def test_a_range_closed_for_years_leaves_days_as_they_are() -> None:
+    # 31 December 2028 instead of 2026: the next working day is too far off from one end, not from the other.
+    closed = CalendarSettings(closed=(DateRange(start=date(2026, 12, 24), end=date(2028, 12, 31)),))
+    work = activity("Work", "North", date(2027, 2, 1), date(2028, 2, 1))
+    (found,) = placed(work, calendar=closed)
+    assert (found.start, found.end) == (work.start, work.end)

@@ -94,6 +94,25 @@ def test_a_session_moves_with_its_day_time_and_coach() -> None:
     assert (found.wanted_from, found.wanted_coach) == (time(14, 30), "Bo")
 
 
+def test_a_coach_who_is_taken_back_leaves_the_session_with_the_one_it_has() -> None:
+    activity = an_activity(end=MONDAY, session=a_session(), needs_session=True, wanted_coach="Ada")
+    found = decided(activity, an_edit(coach="Bo"), an_edit(coach=""))
+    assert (found.wanted_coach, found.session) == ("", a_session())
+
+
+def test_what_was_decided_before_periods_were_kept_holds_in_any_period() -> None:
+    old = an_edit(period="", start=date(2027, 1, 11), coach="Bo")
+    found = decided(an_activity(), old)
+    assert (found.start, found.wanted_coach, found.held) == (date(2027, 1, 11), "Bo", True)
+    # Beside a newer decision it is one of that period.
+    found = decided(an_activity(), old, an_edit(begins=time(14)))
+    assert (found.start, found.wanted_coach, found.wanted_from) == (date(2027, 1, 11), "Bo", time(14))
+    assert decided(an_activity(period=LATER), old, an_edit(begins=time(14))) == an_activity(period=LATER)
+    # And so it is behind one.
+    standing = WorkLedger(edits=(an_edit(begins=time(14)), old)).standing()[UUID(int=1)]
+    assert (standing.period, standing.begins, standing.coach) == (QUARTER, time(14), "Bo")
+
+
 def test_a_time_that_would_run_past_midnight_leaves_the_session_at_its_own() -> None:
     activity = an_activity(end=MONDAY, session=a_session(), needs_session=True)
     found = decided(activity, an_edit(begins=time(23)))
@@ -207,7 +226,7 @@ FIELDS = {
     "status": maybe(st.sampled_from(list(Status))),
     "complete": maybe(st.sampled_from([0.0, 0.25, 1.0])),
     "removed": st.sampled_from([False, False, False, True]),
-    "period": st.sampled_from([QUARTER, LATER]),
+    "period": st.sampled_from([QUARTER, LATER, ""]),
 }
 edits = st.builds(an_edit, st.integers(1, 3), **FIELDS)
 ledgers = st.builds(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from rollout.activities.activity import PROGRAMME, Activity, Phase, Session, Status
 from rollout.timetable.asked import Asked
 from rollout.timetable.calendars import CalendarSettings, Coach, Hours
+from rollout.timetable.timetable import Timetable, timetable
 from surveys.organisation import DateRange, Level, Organisation, Unit
 
 SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
@@ -60,6 +62,50 @@ def session(title: str, of: str | None, start: date, end: date | None = None, **
 def at(day: date, hour: int, hours: float = 2, zone: str = "UTC", coach: str = "OKR coach") -> Session:
     begins = datetime.combine(day, time(hour))
     return Session(begins=begins, ends=begins + timedelta(hours=hours), time_zone=zone, coach=coach)
+
+
+NORTH = organisation(unit("North"), unit("South"))
+
+
+def made(asked: Asked, seconds: float = 1.0) -> Timetable:
+    return timetable(
+        asked.activities,
+        asked.organisation,
+        asked.calendar,
+        avoid=asked.avoid,
+        previous=asked.previous,
+        fixed_before=asked.fixed_before,
+        seconds=seconds,
+    )
+
+
+def placed(*activities: Activity, calendar: CalendarSettings | None = None, **more: object) -> list[Activity]:
+    asked = Asked(activities, NORTH, calendar or CalendarSettings(), **more)  # type: ignore[arg-type]
+    return list(made(asked).activities)
+
+
+def crowded(seed: int) -> Asked:
+    """Ten teams with two coaches and too few days: training, work, set-up and work again, in this order."""
+    chance = random.Random(seed)
+    names = [f"T{number}" for number in range(10)]
+    made: list[Activity] = []
+    for name in names:
+        start = MONDAY + timedelta(days=chance.choice([0, 0, 7]))
+        window = {"earliest": start, "latest": start + timedelta(days=chance.choice([4, 11]))}
+        training = session("Training", name, start, hours=6, **window)
+        work = activity("Work", name, start, after=(training.id,), **window)
+        second = {"earliest": start, "latest": window["latest"] + timedelta(days=7), "phase": Phase.LAUNCH}
+        set_up = session("Set-up", name, start, hours=4, after=(training.id, work.id), **second)
+        made += [training, work, set_up, activity("Report", name, start, after=(set_up.id,), **second)]
+    coaches = tuple(
+        Coach(
+            name=f"Coach {number}",
+            weekdays=tuple(sorted(chance.sample(range(5), chance.randint(2, 4)))),
+            away=(DateRange(start=MONDAY, end=MONDAY + timedelta(days=chance.randint(0, 9))),),
+        )
+        for number in range(2)
+    )
+    return Asked(made, organisation(*(unit(name) for name in names)), CalendarSettings(coaches=coaches))
 
 
 days = st.dates(date(2027, 3, 8), date(2027, 4, 16))  # clocks change on 14 and 28 March and on 4 April

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -129,6 +129,9 @@ def test_bars_tell_open_late_and_ended_apart_by_more_than_colour() -> None:
     assert [list(traces[name].y) for name in ("Open", "Late", "Done or dropped")] == [[0], [1], [2]]
     shapes = {name: trace.marker.pattern.shape for name, trace in traces.items()}
     assert len(set(shapes.values())) == 3
+    # A pattern without a ground of its own is drawn on nothing.
+    assert traces["Late"].marker.pattern.bgcolor == traces["Late"].marker.color
+    assert traces["Done or dropped"].marker.pattern.bgcolor == traces["Done or dropped"].marker.color
     # Both days count: one that begins and ends on a day is a day long.
     assert list(traces["Open"].x) == [DAY]
 
@@ -136,10 +139,31 @@ def test_bars_tell_open_late_and_ended_apart_by_more_than_colour() -> None:
 def test_a_day_among_years_can_still_be_seen_and_sessions_have_a_sign(shared_sample: Path) -> None:
     rows = [activity(1), activity(2, begins=1000)]
     (bars,) = activity_gantt(rows, TODAY, "#000").data
-    assert bars.x[0] == pytest.approx(1000 * DAY * 0.015)
+    # 1001 days, and 3 % of room on both sides.
+    assert bars.x[0] == pytest.approx(1001 * 1.06 * DAY * 0.015)
+    # Its day is in the middle of its bar.
+    middle = datetime.fromisoformat(bars.base[0]) + timedelta(milliseconds=bars.x[0] / 2)
+    assert abs(middle - datetime(2027, 3, 1, 12)) < timedelta(seconds=1)
     held = [each for each in timed(plan()).activities if each.session][:5]
     signs = activity_gantt(held, TODAY, "#000").data[-1]
     assert list(signs.x) == [f"{each.session.begins.date()}T12:00" for each in held if each.session]
+
+
+def test_the_dates_of_one_short_activity_are_weeks_without_clock_times() -> None:
+    figure = activity_gantt([activity()], TODAY, "#000")
+    first, last = (datetime.fromisoformat(end) for end in figure.layout.xaxis.range)
+    # Four weeks about 1 Mar 2027.
+    assert (first, last) == (datetime(2027, 2, 15, 12), datetime(2027, 3, 15, 12))
+    assert "%H" not in figure.layout.xaxis.tickformat
+
+
+def test_the_line_of_today_stands_beside_bars_and_never_runs_through_names() -> None:
+    figure = activity_gantt([activity(1), activity(2)], TODAY, "#000")
+    assert [each.x0 for each in figure.layout.shapes] == ["2027-03-01"] * 2
+    for line, name in zip(figure.layout.shapes, figure.layout.annotations, strict=True):
+        # Rows count downwards, and a name stands above its place.
+        assert line.y0 > name.y
+        assert line.y1 < name.y + 0.75
 
 
 def test_names_are_no_markup_in_the_picture() -> None:
@@ -185,14 +209,15 @@ def test_filters_are_worked_out_together_and_can_leave_nothing(shared_sample: Pa
 
 def test_what_is_done_leaves_the_open_list_and_stays_in_everything(own_sample: Path) -> None:
     context, engagement = home()
-    first = plan().activities[0]
-    record_progress(context, engagement, {first.id: Progress(Status.DONE)}, by="Ada")
+    early = next(each for each in plan().activities if not each.needs_session)
+    record_progress(context, engagement, {early.id: Progress(Status.DONE)}, by="Ada")
     app = started(Place.ACTIVITIES)
     control(app, "button_group", "Time").set_value("Open").run()
     assert len(shown(app)) == len(plan().activities) - 1
     control(app, "button_group", "Time").set_value("Everything").run()
-    row = app.dataframe[0].value.iloc[0]
-    assert (row["Status"], row["Done"]) == ("done", 1.0)
+    table = app.dataframe[0].value
+    assert list(table[table["Status"] == "done"]["Done"]) == [1.0]
+    assert len(table) == len(plan().activities)
 
 
 def test_two_thousand_activities_are_one_table_and_sixty_bars(own_sample: Path) -> None:
@@ -239,7 +264,7 @@ def chosen(*activities: Activity) -> AppTest:
 
 
 def test_several_activities_are_done_in_one_step(own_sample: Path) -> None:
-    first, second, *_ = plan().activities
+    first, second, *_ = (each for each in plan().activities if not each.needs_session)
     app = chosen(first, second)
     assert "How far: 2 activities" in words(app)
     app.selectbox[0].set_value(Status.DONE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -110,11 +110,59 @@ def test_the_month_of_the_next_session_opens_and_its_sessions_are_counted(page: 
     assert shown.count("<li>") == len(held)
 
 
-def test_sessions_without_a_time_stand_first_with_reason_and_remedy(page: AppTest) -> None:
+def test_sessions_without_a_time_are_told_in_a_line_that_opens_with_reason_and_remedy(page: AppTest) -> None:
     told = words(page)
-    assert "2 sessions have no time yet" in told
+    folded = next(each for each in page.expander if "no time yet" in each.label)
+    assert folded.label == "2 sessions have no time yet: why, and what helps"
+    assert not folded.proto.expanded
     assert told.count(WHY_NOT) == 2
     assert "What helps:" in told
+
+
+def test_what_has_to_be_known_of_the_times_is_told_and_folded_where_it_is_long(own_sample: Path) -> None:
+    document = timed(plan())
+    keep(document.model_copy(update={"timetable_notes": ("Decided by hand: *Anna* is in two rooms.",)}))
+    app = started(Place.CALENDAR)
+    assert [each.value.replace("\\", "") for each in app.warning] == [
+        "Decided by hand: *Anna* is in two rooms."
+    ]
+    keep(document.model_copy(update={"timetable_notes": ("One.", "Two.", "Three.")}))
+    app = started(Place.CALENDAR)
+    assert not app.warning
+    assert any(each.label == "3 points to know about these times" for each in app.expander)
+    assert "- Two." in words(app)
+
+
+def test_sessions_of_one_coach_at_the_same_time_are_marked(own_sample: Path) -> None:
+    document = timed(plan())
+    mine = [each for each in document.activities if each.session and each.session.coach == ANNA]
+    first, second, third = mine[:3]
+    assert first.session is not None
+    at_once = second.model_copy(update={"session": first.session})
+    dropped = third.model_copy(update={"session": first.session, "status": Status.DROPPED})
+    changed = {each.id: each for each in (at_once, dropped)}
+    found = entries(
+        document.model_copy(
+            update={"activities": tuple(changed.get(each.id, each) for each in document.activities)}
+        )
+    )
+    told = {each.activity.id: each.meanwhile for each in found if each.meanwhile}
+    # Of what was dropped nobody is anywhere.
+    assert told == {
+        first.id: f"{second.title}, {second.unit_name}",
+        second.id: f"{first.title}, {first.unit_name}",
+    }
+    day = first.session.begins.date()
+    shown = [each for each in found if each.day == day]
+    for markup in (
+        month_markup(day.replace(day=1), shown, {}, day, ""),
+        agenda_markup(shown, of_coach=True),
+    ):
+        assert markup.count(f"{ANNA} is at the same time in: ") == 2
+
+
+def test_sessions_that_follow_each_other_are_no_clash(own_sample: Path) -> None:
+    assert not any(each.meanwhile for each in entries(timed(plan())))
 
 
 def test_another_month_can_be_chosen(page: AppTest) -> None:
@@ -150,7 +198,7 @@ def test_a_team_sees_its_sessions_on_its_own_clock_and_its_days_off(page: AppTes
     assert held
     assert html(page).count("<li>") == len(held)
     told = words(page)
-    assert "Times are Berlin time. Public holidays are those of DE." in told
+    assert "Times are Berlin time. Public holidays are those of Germany." in told
     assert any(each.label.startswith("Days on which it does not meet") for each in page.expander)
     assert "Good Friday" in told
 
@@ -329,7 +377,11 @@ def test_every_fault_of_the_form_is_told_at_once() -> None:
                 ("Bo", None, None, "ill"),
                 (None, date(2027, 5, 1), date(2027, 5, 9), ""),
             ),
-            closed((date(2027, 5, 9), date(2027, 5, 1), "")),
+            closed(
+                (date(2027, 5, 9), date(2027, 5, 1), ""),
+                (None, None, None),
+                (date(2026, 12, 24), date(2028, 12, 31), "Christmas"),
+            ),
         )
     told = [str(each) for each in caught.value.faults]
     for place, problem in (
@@ -347,9 +399,22 @@ def test_every_fault_of_the_form_is_told_at_once() -> None:
         ("When coaches are away, row 4", "its dates are empty"),
         ("When coaches are away, row 5", "it does not say who is away"),
         ("Days on which nobody meets, row 1", "before it starts"),
+        ("Days on which nobody meets, row 3", "more than 100 days in a row"),
         ("Programme, hours of the teams", "working hours end at 08:00"),
     ):
         assert any(each.startswith(place) and problem in each for each in told), (place, problem, told)
+
+
+def test_a_range_closed_too_long_is_told_with_its_days_and_what_to_do() -> None:
+    first = date(2026, 12, 24)
+    longest = first + timedelta(days=99)
+    kept = calendar_from(PROGRAMME, coaches(), aways(), closed((first, longest, "")))
+    assert kept.closed == (DateRange(start=first, end=longest),)
+    with pytest.raises(FaultsError) as caught:
+        calendar_from(PROGRAMME, coaches(), aways(), closed((first, longest + timedelta(days=1), "")))
+    (fault,) = caught.value.faults
+    assert fault.value == "24 Dec 2026 to 3 Apr 2027, 101 days"
+    assert fault.remedy == "Look at the years, or give it as several ranges."
 
 
 def test_empty_rows_of_the_form_are_none() -> None:

@@ -170,7 +170,7 @@ def test_the_plan_made_before_is_said_to_lack_the_cures_and_the_next_one_has_the
     button(sample_app, "Decide on it").click().run()
     assert "Make a new plan to include these." in words(sample_app)
     context, engagement = the_engagement()
-    _, plan = make_plan(context, engagement.id, seconds=5)
+    _, plan = make_plan(context, engagement.id, seconds=1)
     assert plan.cures == (kept()[0].cure,)
     sample_app.run()
     assert "Make a new plan" not in labels(sample_app)

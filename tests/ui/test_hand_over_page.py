@@ -21,7 +21,7 @@ from tests.ui.edited_plans import edited, exported
 from tests.ui.planned_panel import home, keep, newest, plan
 from tests.ui.timed_plans import ANNA, LI, timed
 from ui.components.hand_over_changes import newest_changes
-from ui.components.hand_over_files import HandOverFiles
+from ui.components.hand_over_files import HandOverFiles, versioned
 from ui.components.hand_over_own import own_workbook
 from ui.places import Place
 
@@ -75,10 +75,10 @@ def test_every_reader_has_a_card_that_says_whether_its_file_may_circulate(own_sa
     ]
 
 
-def test_where_nobody_coaches_yet_the_card_sends_to_where_that_is_said(own_sample: Path) -> None:
-    version, document = newest(*home())
-    untimed = tuple(each.model_copy(update={"session": None}) for each in document.activities)
-    keep(version, document.model_copy(update={"activities": untimed}))
+def test_where_nobody_coaches_yet_the_card_sends_to_where_that_is_said(
+    own_sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.components.hand_over_files.coaches_with_sessions", lambda _: ())
     app = started(Place.HAND_OVER)
     assert "Coach’s calendar" not in downloads(app)
     click(app, "Name coaches")
@@ -90,13 +90,14 @@ def test_coaches_that_are_named_have_a_calendar_each(own_sample: Path) -> None:
     keep(version, timed(document))
     app = started(Place.HAND_OVER)
     coach = next(each for each in app.selectbox if each.label == "Coach")
-    assert coach.options == [ANNA, LI]
+    # Who held sessions in the version before keeps a calendar, from which they go.
+    assert coach.options == [ANNA, LI, "OKR coach"]
     assert "Coach’s calendar" in downloads(app)
     files = HandOverFiles(plan_pack(*home()))
     events = Calendar.from_ical(files.coach_calendar(ANNA)).walk("VEVENT")
     held = [each for each in plan().activities if each.session and each.session.coach == ANNA]
     assert len(events) == len(held) > 0
-    assert files.name_for("coach", ANNA, ".ics") == "Nordlicht-Bikes-sample-coach-Anna-Berg.ics"
+    assert files.name_for("coach", ANNA, ".ics") == "Nordlicht-Bikes-sample-coach-Anna-Berg-v2.ics"
 
 
 def test_the_files_hold_the_plan(files: HandOverFiles) -> None:
@@ -111,6 +112,12 @@ def test_the_files_hold_the_plan(files: HandOverFiles) -> None:
     assert {"Overview", "Gantt", "Activities", "RACI"} <= set(
         load_workbook(BytesIO(files.plan_workbook(["raci"])), read_only=True).sheetnames
     )
+
+
+def test_the_names_of_files_say_which_version_they_are_of(files: HandOverFiles) -> None:
+    assert files.named("project-plan.xlsx") == "Nordlicht-Bikes-sample-project-plan-v1.xlsx"
+    assert versioned("our plan-v3.xlsx", 12) == "our plan-v12.xlsx"
+    assert versioned("plan-v2 of Bo.xlsx", 3) == "plan-v2 of Bo-v3.xlsx"
 
 
 def test_sheets_are_asked_for_with_what_each_is_for(own_sample: Path) -> None:
@@ -166,4 +173,4 @@ def test_the_newest_changes_are_told_units_first_and_the_rest_is_counted(
     monkeypatch.setattr("ui.components.hand_over_changes.change_log", lambda *_: tuple(entries))
     lines = newest_changes(pack).split("\n")
     assert lines[:3] == ["**Since version 1**", "- Sales moves. (Ada)", "- Training 0 moves."]
-    assert lines[-1] == "- and 2 more moved: see the sheet “Changes”"
+    assert lines[-1] == ("- and 2 more moved. Tick the sheet “Changes” of the project plan to have them all.")

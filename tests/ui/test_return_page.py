@@ -22,7 +22,7 @@ from exchange.workbooks import project_plan
 from rollout.planning.differences import UnitMove
 from rollout.returning.changes import ChangeKind
 from tests.ui.app_words import button, click, labels, on_copy, started, words
-from tests.ui.edited_plans import edited, exported, usual_edits
+from tests.ui.edited_plans import WEEK, edited, exported, usual_edits
 from tests.ui.planned_panel import home, keep, newest, plan
 from ui.places import Place
 from ui.plan_jobs import JobState, plan_jobs
@@ -106,17 +106,24 @@ def test_before_a_file_comes_the_page_says_what_may_be_edited(app: AppTest) -> N
     assert "Nothing is kept before you accept." in told
 
 
-def test_every_change_stands_beside_what_was_before_and_is_accepted_unless_somebody_says_otherwise(
+def test_every_change_stands_beside_what_was_before_and_all_but_deleted_rows_begin_accepted(
     app: AppTest, edited_sample: bytes
 ) -> None:
     brought(app, edited_sample)
     told = words(app)
     assert "4 rows differ from version 1; 1 cell could not be read." in told
     assert "plan of Bo.xlsx, version 1" in told
-    assert "4 of 4 rows are accepted." in told
+    assert "3 of 4 rows are accepted." in told
+    assert "deleted rows begin without a tick" in told
+    assert any(each.label == "Read these 4 in full" for each in app.expander)
     found = {row["What"]: row for row in rows(app)}
     assert list(found) == ["moved", "reassigned", "new", "deleted"]
-    assert all(row["Accept"] for row in found.values())
+    assert {what: row["Accept"] for what, row in found.items()} == {
+        "moved": True,
+        "reassigned": True,
+        "new": True,
+        "deleted": False,
+    }
     assert str(found["moved"]["Before → after"]).startswith("Start: ")
     assert str(found["reassigned"]["Before → after"]).endswith("→ Somebody else")
     assert found["new"]["Activity"] == "Our own dinner"
@@ -130,15 +137,15 @@ def test_every_change_stands_beside_what_was_before_and_is_accepted_unless_someb
 def test_rows_are_rejected_one_by_one_by_kind_or_all_at_once(app: AppTest, edited_sample: bytes) -> None:
     brought(app, edited_sample)
     ticked(app, 0, accept=False)
-    assert "3 of 4 rows are accepted." in words(app)
+    assert "2 of 4 rows are accepted." in words(app)
     # Another look keeps what was decided.
     kinds = next(each for each in app.button_group if each.label == "Show only")
     kinds.set_value(ChangeKind.NEW).run()
     assert [row["What"] for row in rows(app)] == ["new"]
     click(app, "Accept none of these")
-    assert "2 of 4 rows are accepted." in words(app)
+    assert "1 of 4 rows are accepted." in words(app)
     next(each for each in app.button_group if each.label == "Show only").set_value(None).run()
-    assert [row["Accept"] for row in rows(app)] == [False, True, False, True]
+    assert [row["Accept"] for row in rows(app)] == [False, True, False, False]
     click(app, "Accept all")
     assert "4 of 4 rows are accepted." in words(app)
     click(app, "Accept none")
@@ -157,11 +164,11 @@ def test_a_preview_shows_what_follows_and_makes_the_next_version_when_accepted(
 ) -> None:
     previewed(brought(app, edited_sample))
     told = words(app)
-    assert "Preview, not kept** · 4 rows accepted by Ada" in told
+    assert "Preview, not kept** · 3 rows accepted by Ada" in told
     assert "No unit starts in another period." in told
     assert versions() == 1
     click(app, "Accept and make version 2")
-    assert "Version 2 is kept with 4 rows accepted." in "".join(toast.value for toast in app.toast)
+    assert "Version 2 is kept with 3 rows accepted." in "".join(toast.value for toast in app.toast)
     assert "Version 2 is made of the plan that came back." in words(app)
     assert "Plan in your own workbook" in [each.label for each in app.download_button]
     context, engagement = home()
@@ -200,6 +207,45 @@ def test_units_that_move_and_a_plan_that_is_none_are_told_before_anything_is_kep
     assert "Accept and make version 2" not in labels(app)
 
 
+def test_what_is_broken_lost_or_earlier_is_told_before_it_is_accepted(
+    app: AppTest, edited_sample: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version, document = newest(*home())
+    keep(version, document.model_copy(update={"timetable_notes": ("Known already.",)}))
+    held = next(each for each in plan().activities if each.session is not None)
+    first = next(row for row in plan().rows if row.starts_on)
+    assert first.starts_on is not None
+    lost = held.model_copy(update={"session": None, "unplaced": "No coach is free."})
+    _alter(
+        monkeypatch,
+        document=plan().model_copy(
+            update={
+                "timetable_notes": ("Known already.", "Decided by hand: Anna is in two rooms."),
+                "activities": tuple(lost if each.id == held.id else each for each in plan().activities),
+                "rows": tuple(
+                    row.model_copy(update={"starts_on": first.starts_on - WEEK}) if row is first else row
+                    for row in (first, *(row for row in plan().rows if row.unit != first.unit))
+                ),
+            }
+        ),
+    )
+    content = usual_edits(plan(), exported(*home()))
+    previewed(brought(app, content))
+    told = "\n".join(each.value for each in app.warning).replace("\\", "")
+    assert "Decided by hand: Anna is in two rooms." in told
+    assert "Known already." not in told
+    assert "This leaves 1 session without a time" in told
+    assert f"{held.title}, {held.unit_name}, today" in told
+    assert "No coach is free." in told
+    assert "Starts earlier than planned: tell them" in told
+    assert f"{first.name}: " in told
+
+
+def test_a_preview_that_breaks_and_loses_nothing_warns_of_nothing(app: AppTest, edited_sample: bytes) -> None:
+    before = len(brought(app, edited_sample).warning)
+    assert len(previewed(app).warning) == before
+
+
 def _alter(patch: pytest.MonkeyPatch, **changes: object) -> None:
     """Let every preview differ in this from what the real one says."""
 
@@ -216,7 +262,7 @@ def test_whoever_looks_at_another_page_finds_the_file_again(app: AppTest, edited
     assert not app.exception
     assert "4 rows differ from version 1" in words(app)
     # What was rejected stays so.
-    assert "3 of 4 rows are accepted." in words(app)
+    assert "2 of 4 rows are accepted." in words(app)
 
 
 def test_a_file_that_is_put_away_leaves_nothing(app: AppTest, edited_sample: bytes) -> None:

@@ -7,7 +7,7 @@ from html import escape
 
 from rollout.chances.schedule_chances import day_words
 from ui.components.calendar_entries import Entry, by_day, place_words
-from ui.components.calendar_month import coach_clock
+from ui.components.calendar_month import coach_clock, coach_elsewhere
 
 LOOK = """
 .agenda { line-height: 1.4; font-variant-numeric: tabular-nums; }
@@ -18,6 +18,7 @@ LOOK = """
 .agenda li { display: grid; grid-template-columns: 110px 1fr; gap: 0 12px; margin: 0 0 6px; }
 .agenda li > b { white-space: nowrap; }
 .agenda .who { display: block; opacity: .8; font-size: .92em; }
+.agenda .clash { display: block; font-weight: 600; font-size: .92em; }
 @media (max-width: 900px) { .agenda section { grid-template-columns: 1fr; gap: 4px; } }
 @media (max-width: 480px) { .agenda li { grid-template-columns: 1fr; } }
 """
@@ -49,5 +50,5 @@ def _entry(entry: Entry, *, of_coach: bool) -> str:
     told = " · ".join(part for part in (who, clock) if part)
     return (
         f"<li><b>{entry.times}</b><div>{escape(activity.title)}"
-        f'<span class="who">{escape(told)}</span>{coach_clock(entry)}</div></li>'
+        f'<span class="who">{escape(told)}</span>{coach_clock(entry)}{coach_elsewhere(entry)}</div></li>'
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from engagement.working import is_open
-from rollout.activities.activity import Activity, Session
+from rollout.activities.activity import Activity, Session, Status
 from rollout.timetable.whereabouts import Whereabouts
 from rollout.timetable.working_days import WEEKEND
 from ui.figures.calendar_figure import Week
@@ -25,11 +26,14 @@ class Entry:
     ----------
     coach_zone : str
         IANA name of the coach's own clock; "" without a coach.
+    meanwhile : str
+        What else its coach holds at the same time; "" if nothing.
     """
 
     activity: Activity
     session: Session
     coach_zone: str = ""
+    meanwhile: str = ""
 
     @property
     def day(self) -> date:
@@ -87,7 +91,30 @@ def entries_of(activities: Iterable[Activity], whereabouts: Whereabouts) -> tupl
         for each in activities
         if each.session is not None
     )
-    return tuple(sorted(found, key=lambda entry: (entry.session.begins_at, entry.activity.unit_name)))
+    return _with_meanwhile(
+        sorted(found, key=lambda entry: (entry.session.begins_at, entry.activity.unit_name))
+    )
+
+
+def _with_meanwhile(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries, those that share a coach and a moment with what else is held then."""
+    others: defaultdict[UUID, list[str]] = defaultdict(list)
+    running: defaultdict[str, list[Entry]] = defaultdict(list)
+    for each in entries:
+        coach = each.session.coach
+        if not coach or each.activity.status is Status.DROPPED:
+            continue
+        begins = each.session.begins_at
+        running[coach] = [one for one in running[coach] if one.session.ends_at > begins]
+        for one in running[coach]:
+            others[one.activity.id].append(_named(each))
+            others[each.activity.id].append(_named(one))
+        running[coach].append(each)
+    return tuple(replace(each, meanwhile="; ".join(others.get(each.activity.id, ()))) for each in entries)
+
+
+def _named(entry: Entry) -> str:
+    return f"{entry.activity.title}, {entry.activity.unit_name}"
 
 
 def without_time(activities: Iterable[Activity]) -> tuple[Activity, ...]:

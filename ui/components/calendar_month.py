@@ -27,6 +27,9 @@ LOOK = """
 .month li { margin: 0 0 6px; padding: 0 0 0 7px; border-left: 3px solid color-mix(in srgb, currentColor 45%, transparent); font-size: .87rem; }
 .month li b, .month li span { display: block; }
 .month li .who { opacity: .8; font-size: .94em; }
+.month li:has(.clash) { border-left: 3px double currentColor; }
+.month li .clash { font-weight: 600; font-size: .94em; }
+.month li .clash span { display: inline; }
 .month summary { cursor: pointer; font-size: .87rem; text-decoration: underline; min-height: 24px; }
 @media (max-width: 900px) {
   .month thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -117,8 +120,16 @@ def _entry(entry: Entry) -> str:
     who = " · ".join(part for part in (entry.activity.unit_name, entry.session.coach) if part)
     return (
         f"<li><b>{entry.times}</b><span>{escape(entry.activity.title)}</span>"
-        f'<span class="who">{escape(who)}</span>{coach_clock(entry)}</li>'
+        f'<span class="who">{escape(who)}</span>{coach_clock(entry)}{coach_elsewhere(entry)}</li>'
     )
+
+
+def coach_elsewhere(entry: Entry) -> str:
+    """That the coach holds something else at the same time, as markup."""
+    if not entry.meanwhile:
+        return ""
+    told = escape(f"{entry.session.coach} is at the same time in: {entry.meanwhile}")
+    return f'<span class="clash"><span aria-hidden="true">⚠ </span>{told}</span>'
 
 
 def coach_clock(entry: Entry) -> str:

@@ -10,7 +10,6 @@ from rollout.activities.activity import Activity
 from rollout.chances.schedule_chances import day_words
 from ui.components.page import plain
 
-_MOST_SHOWN = 6
 _REMEDY = (
     "What helps: more coaches, hours or days under “Coaches and working days” and then new times; or a day of your "
     "own in the workbook's list of activities."
@@ -21,14 +20,10 @@ def unplaced_sessions(activities: Sequence[Activity]) -> None:
     """Nothing where every session has a time."""
     if not activities:
         return
-    with st.container(border=True):
-        st.markdown(f":material/event_busy: **{plain(unplaced_words(len(activities)))}**")
-        st.markdown("\n".join(map(_line, activities[:_MOST_SHOWN])))
-        rest = activities[_MOST_SHOWN:]
-        if rest:
-            with st.expander(f"{len(rest)} more"):
-                st.markdown("\n".join(map(_line, rest)))
+    # Folded: on a phone a long list would stand between the question and the calendar.
+    with st.expander(f"{unplaced_words(len(activities))}: why, and what helps", icon=":material/event_busy:"):
         st.caption(_REMEDY)
+        st.markdown("\n".join(map(_line, activities)))
 
 
 def unplaced_words(count: int) -> str:

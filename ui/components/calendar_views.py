@@ -14,6 +14,7 @@ from rollout.timetable.calendars import Coach
 from rollout.timetable.whereabouts import Whereabouts
 from ui.components.calendar_agenda import LOOK as AGENDA_LOOK
 from ui.components.calendar_agenda import agenda_markup
+from ui.components.calendar_countries import country_words
 from ui.components.calendar_entries import (
     Entry,
     day_notes,
@@ -40,7 +41,7 @@ def month_view(month: date, entries: Sequence[Entry], whereabouts: Whereabouts, 
     # Markup of our own, in which everything that people typed is escaped.
     st.html(f"<style>{MONTH_LOOK}</style>{month_markup(month, shown, notes, today, heading)}")
     place = whereabouts.programme_place.country
-    holidays = f" Holidays are those of {place}." if place else ""
+    holidays = f" Holidays are those of {country_words(place)}." if place else ""
     st.caption(f"Times are on the clock of those who take part.{holidays}")
     entry_table(shown)
 
@@ -123,7 +124,7 @@ def team_view(unit: UUID, shown: Sequence[Entry], whereabouts: Whereabouts, span
     """
     country = whereabouts.place(unit).country
     clock = f"Times are {place_words(whereabouts.zone(unit))}."
-    st.caption(plain(f"{clock} Public holidays are those of {country}." if country else clock))
+    st.caption(plain(f"{clock} Public holidays are those of {country_words(country)}." if country else clock))
     _listed(shown, of_coach=False)
     _days_off(
         "Days on which it does not meet",

@@ -14,7 +14,8 @@ from surveys.faults import Fault, FaultList
 from surveys.instrument_files import faults_of_validation
 from surveys.organisation import DateRange
 from surveys.text import clean_text
-from ui.components.plan_settings_values import date_range, date_ranges
+from ui.components.number_words import day_words
+from ui.components.plan_settings_values import date_range
 
 COACHES, AWAY, CLOSED, PROGRAMME = (
     "Coaches",
@@ -29,6 +30,8 @@ AWAY_COLUMNS = ["Coach", "From", "To", "Why"]
 CLOSED_COLUMNS = ["From", "To", "Why"]
 
 _SAME_NAME = "two coaches have the same name"
+# Longer than any works holidays: mostly a mistyped year, which would leave no day for anything.
+_LONGEST_CLOSED = 100  # days; project judgement
 
 
 def coach_table(calendar: CalendarSettings) -> pd.DataFrame:
@@ -81,8 +84,7 @@ def calendar_from(
     """
     faults = FaultList()
     held = _away_of(away, _names(coaches), faults)
-    ranges, wrong = date_ranges(closed, CLOSED)
-    faults.extend(wrong)
+    ranges = _closed_in(closed, faults)
     made = [_coach(number, row, held, faults) for number, row in _filled(coaches, "Coach")]
     whole = _programme(programme, ranges, faults)
     faults.extend(_repeated(coaches))
@@ -194,6 +196,26 @@ def _away_of(away: pd.DataFrame, names: Mapping[str, str], faults: FaultList) ->
         elif dates is not None:
             found.setdefault(name.casefold(), []).append(dates)
     return found
+
+
+def _closed_in(table: pd.DataFrame, faults: FaultList) -> list[DateRange]:
+    """When nobody meets. A plan made before with longer ranges still opens: only who enters them is told."""
+    ranges: list[DateRange] = []
+    for number, (_, row) in enumerate(table.iterrows(), start=1):
+        place = f"{CLOSED}, row {number}"
+        found, wrong = date_range(row, place)
+        faults.extend(wrong)
+        if found is None:
+            continue
+        ranges.append(found)
+        if (days := (found.end - found.start).days + 1) > _LONGEST_CLOSED:
+            faults.add(
+                place,
+                f"nobody meets on more than {_LONGEST_CLOSED} days in a row",
+                "Look at the years, or give it as several ranges.",
+                f"{day_words(found.start)} to {day_words(found.end)}, {days} days",
+            )
+    return ranges
 
 
 def _programme(given: Mapping[str, Any], closed: list[DateRange], faults: FaultList) -> CalendarSettings:

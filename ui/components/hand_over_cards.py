@@ -58,7 +58,7 @@ def leadership_card(files: HandOverFiles, changes: str) -> None:
     ):
         st.markdown(changes)
         st.space("stretch")
-        name = f"{files.stem}-leadership.xlsx"
+        name = files.named("leadership.xlsx")
         download("Leadership report", files.leadership, name, XLSX, "leadership", is_first=True)
 
 
@@ -119,10 +119,8 @@ def tools_card(files: HandOverFiles) -> None:
             return
         st.space("stretch")
         with st.container(horizontal=True):
-            download(
-                "Microsoft Project file", files.project_file, f"{files.stem}-project.xml", XML, "project"
-            )
-            download("Whole calendar", files.whole_calendar, f"{files.stem}-plan.ics", ICS, "whole")
+            download("Microsoft Project file", files.project_file, files.named("project.xml"), XML, "project")
+            download("Whole calendar", files.whole_calendar, files.named("plan.ics"), ICS, "whole")
 
 
 def programs_card(files: HandOverFiles) -> None:
@@ -134,4 +132,4 @@ def programs_card(files: HandOverFiles) -> None:
         circulates=False,
     ):
         st.space("stretch")
-        download("Report as JSON", files.report, f"{files.stem}.json", JSON, "json")
+        download("Report as JSON", files.report, files.named("report.json"), JSON, "json")

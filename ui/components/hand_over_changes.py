@@ -23,7 +23,9 @@ def newest_changes(pack: PlanPack) -> str:
     found.sort(key=lambda each: (each.kind is not LogKind.UNIT_MOVED, not each.by))
     lines = [f"- {_line(each)}" for each in found[:_MOST]]
     if rest := found[_MOST:]:
-        lines.append(f"- and {_counted(rest)}: see the sheet “Changes”")
+        lines.append(
+            f"- and {_counted(rest)}. Tick the sheet “Changes” of the project plan to have them all."
+        )
     return "\n".join([f"**Since version {before}**", *lines])
 
 
@@ -40,7 +42,18 @@ def _counted(entries: list[LogEntry]) -> str:
     >>> from datetime import date
     >>> _counted([LogEntry(2, date(2027, 1, 4), LogKind.MOVED, "Training", "Sales", "It moved.")] * 3)
     '3 more moved'
+    >>> _counted([LogEntry(2, date(2027, 1, 4), LogKind.UNIT_MOVED, "Sales", "Sales", "It moved.")] * 2)
+    '2 more units moved'
     """
     counts = Counter(each.kind for each in entries)
     (first, count), *others = ((kind, counts[kind]) for kind in LogKind if counts[kind])
-    return ", ".join([f"{count} more {first.value}", *(f"{number} {kind.value}" for kind, number in others)])
+    return ", ".join(
+        [
+            f"{count} more {_kind(first, count)}",
+            *(f"{number} {_kind(kind, number)}" for kind, number in others),
+        ]
+    )
+
+
+def _kind(kind: LogKind, count: int) -> str:
+    return "units moved" if kind is LogKind.UNIT_MOVED and count > 1 else kind.value

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import PurePath
 from uuid import UUID
 
 from engagement.model import KeptFile
@@ -49,7 +50,11 @@ class HandOverFiles:
 
     def name_for(self, kind: str, name: str, ending: str) -> str:
         """The name of a file for one reader."""
-        return f"{self.stem}-{file_names([(kind, name)], ending)[0]}"
+        return self.named(file_names([(kind, name)], ending)[0])
+
+    def named(self, name: str) -> str:
+        """The name of a file of this version of the plan."""
+        return file_name(self.stem, name, self.pack.report.plan_number)
 
     def leadership(self) -> bytes:
         """The leadership's workbook."""
@@ -85,6 +90,29 @@ class HandOverFiles:
 
     def _work(self) -> DatedWork:
         return dated_work(self.pack, datetime.now(UTC))
+
+
+def file_name(stem: str, name: str, version: int) -> str:
+    """The name of a file of one version of a plan: two that lie in one folder are told apart.
+
+    Examples
+    --------
+    >>> file_name("Nordlicht", "project-plan.xlsx", 6)
+    'Nordlicht-project-plan-v6.xlsx'
+    """
+    return versioned(f"{stem}-{name}", version)
+
+
+def versioned(name: str, version: int) -> str:
+    """The name with the number of the version before its ending, in place of an older one.
+
+    Examples
+    --------
+    >>> versioned("plan of Bo.xlsx", 6), versioned("plan of Bo-v6.xlsx", 7)
+    ('plan of Bo-v6.xlsx', 'plan of Bo-v7.xlsx')
+    """
+    path = PurePath(name)
+    return f"{re.sub(r'-v[0-9]+$', '', path.stem)}-v{version}{path.suffix}"
 
 
 def stem_of(name: str) -> str:

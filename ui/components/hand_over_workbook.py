@@ -6,7 +6,7 @@ import streamlit as st
 
 from exchange.project_plan.sheets import PLAN_SHEETS, SHEETS_BY_ID
 from ui.components.hand_over_cards import download, reader_card
-from ui.components.hand_over_files import XLSX, HandOverFiles
+from ui.components.hand_over_files import XLSX, HandOverFiles, versioned
 from ui.components.hand_over_own import OwnWorkbook, own_workbook_words
 
 _EXTRA = tuple(each.id for each in PLAN_SHEETS if not each.is_default)
@@ -37,7 +37,7 @@ def _choose_sheets(files: HandOverFiles, own: OwnWorkbook | None) -> None:
             download(
                 "Plan in your own workbook",
                 lambda: files.own_workbook(file, sheets),
-                file.name,
+                versioned(file.name, files.pack.report.plan_number),
                 XLSX,
                 "own",
                 is_first=True,
@@ -45,7 +45,7 @@ def _choose_sheets(files: HandOverFiles, own: OwnWorkbook | None) -> None:
         download(
             "Fresh project plan" if is_usable else "Project plan",
             lambda: files.plan_workbook(sheets),
-            f"{files.stem}-project-plan.xlsx",
+            files.named("project-plan.xlsx"),
             XLSX,
             "plan",
             is_first=not is_usable,

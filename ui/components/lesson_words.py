@@ -51,7 +51,10 @@ def lessons_sentence(lessons: Sequence[Lesson]) -> str:
     count = "1 closing note" if len(lessons) == 1 else f"{len(lessons)} closing notes"
     newest = period_words(max(each.period for each in lessons))
     kinds = Counter(each.kind for each in lessons)
-    told = [f"{kinds[LessonKind.KEEP]} to keep", f"{kinds[LessonKind.CHANGE]} to change"]
     questions = kinds[LessonKind.QUESTION]
-    told.append("1 open question" if questions == 1 else f"{questions} open questions")
-    return f"{count}, up to {newest}: {', '.join(told)}."
+    told = (
+        (kinds[LessonKind.KEEP], "to keep"),
+        (kinds[LessonKind.CHANGE], "to change"),
+        (questions, "open question" if questions == 1 else "open questions"),
+    )
+    return f"{count}, up to {newest}: {', '.join(f'{number} {word}' for number, word in told if number)}."

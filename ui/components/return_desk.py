@@ -63,6 +63,15 @@ class ReturnDesk:
     tried_with: Decision | None = None
     id: UUID = field(default_factory=uuid4)
 
+    @classmethod
+    def of(cls, engagement: UUID, name: str, content: bytes, view: ReturnedView) -> ReturnDesk:
+        """A file laid down for the first time.
+
+        Deleted rows are not accepted before somebody says so: a row is lost by a slip as easily as on purpose.
+        """
+        lost = frozenset(each.key for each in view.changes.changes if ChangeKind.DELETED in each.kinds)
+        return cls(engagement, name, content, view, rejected=lost, rejected_last=lost)
+
     @property
     def table_key(self) -> str:
         """Of the table as it is drawn now."""

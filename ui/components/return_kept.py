@@ -8,7 +8,7 @@ from engagement.context import Context
 from engagement.model import KeptFile
 from engagement.plan_pack import plan_pack
 from ui.components.hand_over_cards import download
-from ui.components.hand_over_files import XLSX, HandOverFiles, stem_of
+from ui.components.hand_over_files import XLSX, HandOverFiles, file_name, stem_of, versioned
 from ui.components.hand_over_own import own_workbook, own_workbook_words
 from ui.places import Place
 from ui.session import Choice
@@ -36,7 +36,7 @@ def kept_panel(context: Context, chosen: Choice, newest: int, kept: KeptFile | N
                 download(
                     "Plan in your own workbook",
                     lambda: HandOverFiles(plan_pack(context, chosen.engagement)).own_workbook(file, sheets),
-                    file.name,
+                    versioned(file.name, newest),
                     XLSX,
                     "own",
                     is_first=True,
@@ -45,13 +45,13 @@ def kept_panel(context: Context, chosen: Choice, newest: int, kept: KeptFile | N
             own_workbook_words(own)
 
 
-def newest_download(context: Context, chosen: Choice) -> None:
+def newest_download(context: Context, chosen: Choice, newest: int) -> None:
     """The newest plan, for somebody who worked on an older one."""
     name = context.store.engagement(chosen.workspace, chosen.engagement).name
     download(
         "Download the newest plan",
         lambda: HandOverFiles(plan_pack(context, chosen.engagement)).plan_workbook(),
-        f"{stem_of(name)}-project-plan.xlsx",
+        file_name(stem_of(name), "project-plan.xlsx", newest),
         XLSX,
         "newest",
         is_first=True,

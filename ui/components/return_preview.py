@@ -16,9 +16,10 @@ from ui.components.impossible_plan import impossible_plan
 from ui.components.page import plain, show_faults
 from ui.components.return_desk import Decision, ReturnDesk, put_away
 from ui.components.return_kept import remember_kept
+from ui.components.return_warnings import return_warnings
 from ui.session import Choice, say_next
 
-_HEIGHT, _ROWS, _MOST_REPAIRS = 300, 8, 3
+_HEIGHT, _ROWS, _ROW_HEIGHT, _MOST_REPAIRS = 380, 5, 66, 3
 
 
 def return_preview(context: Context, chosen: Choice, desk: ReturnDesk, decision: Decision) -> None:
@@ -40,6 +41,7 @@ def return_preview(context: Context, chosen: Choice, desk: ReturnDesk, decision:
             )
             return
         st.markdown(f"##### {plain(plan_sentence(tried.document))}")
+        return_warnings(tried)
         show_moves(tried.moves)
         _shifted(tried.shifted)
         keep, drop = st.columns(2)
@@ -80,19 +82,21 @@ def _shifted(shifted: Sequence[Shift]) -> None:
         pd.DataFrame(
             {
                 "Activity": [each.activity.title for each in shifted],
-                "Unit": [each.activity.unit_name for each in shifted],
-                "From": [each.activity.start for each in shifted],
-                "To": [each.activity.end for each in shifted],
                 "New from": [each.start for each in shifted],
                 "New to": [each.end for each in shifted],
+                "Was from": [each.activity.start for each in shifted],
+                "Was to": [each.activity.end for each in shifted],
+                "Unit": [each.activity.unit_name for each in shifted],
             }
         ),
-        column_config={
+        column_config={"Activity": st.column_config.TextColumn(width=190)}
+        | {
             name: st.column_config.DateColumn(format="D MMM YYYY")
-            for name in ("From", "To", "New from", "New to")
+            for name in ("New from", "New to", "Was from", "Was to")
         },
         hide_index=True,
         width="stretch",
+        row_height=_ROW_HEIGHT,
         height=_HEIGHT if len(shifted) > _ROWS else "auto",
         alt="Activities that move although nobody moved them, with their days before and after",
     )

@@ -9,15 +9,20 @@ import pandas as pd
 import streamlit as st
 
 from rollout.returning.changes import ChangeKind, FieldChange, RowChange
+from ui.components.page import plain
 from ui.components.return_desk import ACCEPT, ReturnDesk, grouped
 
-_HEIGHT, _ROWS = 430, 11
+_HEIGHT, _ROWS = 500, 5
+_ROW_HEIGHT = 84  # room for a text that wraps
+_MOST_IN_FULL = 60
 _EMPTY = "empty"
 _COLUMNS = {
-    ACCEPT: st.column_config.CheckboxColumn(width=70, pinned=True),
-    "What": st.column_config.TextColumn(width=110),
-    "Activity": st.column_config.TextColumn(width="medium"),
-    "Before → after": st.column_config.TextColumn(width="large"),
+    ACCEPT: st.column_config.CheckboxColumn(width=80, pinned=True),
+    "Activity": st.column_config.TextColumn(width=170),
+    "Before → after": st.column_config.TextColumn(width=440),
+    "What": st.column_config.TextColumn(width=100),
+    "Unit": st.column_config.TextColumn(width=140),
+    "Where": st.column_config.TextColumn(width=90),
 }
 
 
@@ -47,9 +52,16 @@ def rows_to_decide(desk: ReturnDesk) -> None:
         hide_index=True,
         width="stretch",
         height=_HEIGHT if len(rows) > _ROWS else "auto",
+        row_height=_ROW_HEIGHT,
         key=desk.table_key,
         alt="Changed rows with what changed in them; a tick accepts a row",
     )
+    if any(ChangeKind.DELETED in each.kinds for each in rows):
+        st.caption(
+            "A row is lost by a slip as easily as on purpose, so deleted rows begin without a tick: tick those that "
+            "are to leave the plan."
+        )
+    _in_full(rows)
 
 
 def rows_to_read(desk: ReturnDesk) -> None:
@@ -62,21 +74,40 @@ def rows_to_read(desk: ReturnDesk) -> None:
             hide_index=True,
             width="stretch",
             height=_HEIGHT if len(rows) > _ROWS else "auto",
+            row_height=_ROW_HEIGHT,
             alt="Changed rows with what changed in them",
         )
+        _in_full(rows)
 
 
 def rows_table(rows: Sequence[RowChange]) -> pd.DataFrame:
     """A row each: what was done, to which activity, and every field before and after."""
     return pd.DataFrame(
         {
-            "What": [", ".join(kind.value for kind in each.kinds) for each in rows],
             "Activity": [each.title for each in rows],
-            "Unit": [each.unit_name for each in rows],
             "Before → after": [change_words(each) for each in rows],
+            "What": [_kinds(each) for each in rows],
+            "Unit": [each.unit_name for each in rows],
             "Where": [each.place for each in rows],
         }
     )
+
+
+def _kinds(change: RowChange) -> str:
+    return ", ".join(kind.value for kind in change.kinds)
+
+
+def _in_full(rows: Sequence[RowChange]) -> None:
+    """The same rows with every word: a cell cuts long texts off, most of all on a phone."""
+    with st.expander(f"Read {'it' if len(rows) == 1 else f'these {len(rows)}'} in full"):
+        st.markdown("\n".join(_line(each) for each in rows[:_MOST_IN_FULL]))
+        if len(rows) > _MOST_IN_FULL:
+            st.caption(f"{len(rows) - _MOST_IN_FULL} more stand in the table.")
+
+
+def _line(change: RowChange) -> str:
+    told = f"**{plain(change.title)}**, {plain(change.unit_name)} ({_kinds(change)}, {plain(change.place)})"
+    return f"- {told}  \n  {plain(change_words(change))}"
 
 
 def change_words(change: RowChange) -> str:

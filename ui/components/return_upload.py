@@ -30,5 +30,5 @@ def return_upload(context: Context, chosen: Choice) -> None:
     except FaultsError as error:
         show_faults(error)
         return
-    lay_down(ReturnDesk(chosen.engagement, uploaded.name, content, view))
+    lay_down(ReturnDesk.of(chosen.engagement, uploaded.name, content, view))
     st.rerun()

@@ -22,6 +22,7 @@ from ui.components.calendar_entries import (
     months_of,
     without_time,
 )
+from ui.components.calendar_notes import calendar_notes
 from ui.components.calendar_unplaced import unplaced_sessions
 from ui.components.calendar_views import coach_view, coaches_table, month_view, team_view
 from ui.components.calendar_words import coach_sentence, month_sentence, team_sentence
@@ -65,6 +66,7 @@ def _say(sentence: str) -> None:
     """The answer depends on what is chosen below it."""
     with top:
         header(_QUESTION, sentence)
+        calendar_notes(plan.timetable_notes)
         unplaced_sessions(lacking)
 
 

@@ -61,7 +61,7 @@ def _show(desk: ReturnDesk) -> None:
             )
         return_problems(desk)
     else:
-        newest_download(context, chosen)
+        newest_download(context, chosen, desk.view.newest)
         rows_to_read(desk)
 
 
