@@ -23,7 +23,7 @@ from exchange.workbook import (
 )
 from exchange.workbook.book import Book
 
-_LEADERSHIP = "For the leadership team"
+LEADERSHIP_FOOTER = "For the leadership team"
 _CIRCULATION = "Rollout plan, may circulate"
 _REPORT_LINKS = (
     (heatmap_sheet.NAME, "Readiness"),
@@ -42,7 +42,7 @@ def leadership_report(report: Report) -> bytes:
     It names units' readiness and repairs, so it does not circulate. Quotes appear only
     where the person agreed to be named.
     """
-    book = _book(report, _LEADERSHIP)
+    book = _book(report, LEADERSHIP_FOOTER)
     _add_leadership(book, report)
     return book.content()
 
@@ -79,7 +79,7 @@ def full_workbook(plan: PlanPack | Report, sheets: Iterable[str] = ()) -> bytes:
     It never comes back as a plan: what would be written on in it names units' readiness.
     """
     pack = pack_of(plan) if isinstance(plan, Report) else plan
-    book = _book(pack.report, _LEADERSHIP)
+    book = _book(pack.report, LEADERSHIP_FOOTER)
     _add_leadership(book, pack.report)
     add_plan(book, pack, sheets)
     return book.content()
@@ -87,7 +87,7 @@ def full_workbook(plan: PlanPack | Report, sheets: Iterable[str] = ()) -> bytes:
 
 def _book(report: Report, footer: str) -> Book:
     return Book(
-        title="Change readiness and OKR rollout" if footer == _LEADERSHIP else "OKR rollout plan",
+        title="Change readiness and OKR rollout" if footer == LEADERSHIP_FOOTER else "OKR rollout plan",
         subject=f"Plan version {report.plan_number}",
         made_on=report.plan.made_on,
         footer=footer,

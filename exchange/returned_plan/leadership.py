@@ -21,9 +21,9 @@ from exchange.workbook import (
     summary_sheet,
     waves_sheet,
 )
+from exchange.workbooks import LEADERSHIP_FOOTER
 from surveys.faults import Fault
 
-FOOTER = "For the leadership team"
 NAMES = frozenset(
     {
         *(summary_sheet.NAME, heatmap_sheet.NAME, interval_sheet.NAME, detail_sheet.NAME),
@@ -50,7 +50,7 @@ def leadership_faults(archive: zipfile.ZipFile, sheets: Mapping[str, str], place
         title
         for title, part in sheets.items()
         if title not in ours
-        and (FOOTER.encode() in archive.read(part) or (len(named) >= _MANY and title in named))
+        and (LEADERSHIP_FOOTER.encode() in archive.read(part) or (len(named) >= _MANY and title in named))
     ]
     if found:
         shown = ", ".join(f"“{title}”" for title in found[:_MOST_NAMED]) + (

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from openpyxl.utils import range_boundaries
 
+from exchange.archives import SAVE_AGAIN
 from exchange.table_rows import refused
 
 # Project judgement: what the largest plan has, several times over; spreadsheets' own limits where lower.
@@ -26,25 +27,32 @@ MOST: Mapping[str, tuple[int, str]] = {
     "dataValidation": (10_000, "rules for entries"),
     "hyperlink": (10_000, "links"),
     "comment": (20_000, "notes"),
-    "c": (600_000, "cells"),
+    "c": (400_000, "cells"),
 }
 MOST_MERGED = 5_000
 MOST_AREA = 200_000
 MOST_LINKS_TIMES_MERGED = 2_000_000
 LONGEST_FORMULA = 8_192
 LONGEST_NUMBER_FORMAT = 1_000
+LONGEST_NAME = 2_000
+LONGEST_LIST_OF_RANGES = 50_000
 MOST_SHARED_FORMULA_TEXT = 5_000_000
 _LESS = "Remove what does not belong to the plan."
 # Any prefix of a namespace; possessive, so that hostile bytes are looked at once.
 _TAG = rb"<(?:[^\s<>:/!?]++:)?"
 # The parser builds a cell for each place of these.
-_WITH_AREAS = re.compile(_TAG + rb"(mergeCell|hyperlink|comment)\s[^<>]*+")
-_REF = re.compile(rb"""\sref\s*+=\s*+["']([A-Za-z]{1,3}[0-9]{1,7}(?::[A-Za-z]{1,3}[0-9]{1,7})?)["']""")
+_WITH_AREAS = re.compile(_TAG + rb"""(mergeCell|hyperlink|comment)\s(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+""")
+_ATTRIBUTE = re.compile(rb"""\s([\w:.\-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_AREA = re.compile(rb"[A-Za-z]{1,3}[0-9]{1,7}(?::[A-Za-z]{1,3}[0-9]{1,7})?")
 _FORMULA = re.compile(_TAG + rb"f(?:\s[^<>]*+)?>([^<]*+)")
 _LONG_FORMULA = re.compile(_TAG + rb"f(?:\s[^<>]*+)?>[^<]{%d}" % (2 * LONGEST_FORMULA))
 _LONG_NUMBER_FORMAT = re.compile(
     rb"formatCode\s*+=\s*+(?:\"[^\"]{%d}|'[^']{%d})" % ((LONGEST_NUMBER_FORMAT,) * 2)
 )
+_LONG_NAME = re.compile(_TAG + rb"definedName(?:\s[^<>]*+)?>[^<]{%d}" % LONGEST_NAME)
+_LONG_RANGES = re.compile(rb"sqref\s*+=\s*+[\"'][^\"'<>]{%d}" % LONGEST_LIST_OF_RANGES)
+_TABLE = re.compile(_TAG + rb"table\s[^<>]*?\sref\b")
+_TABLE_COLUMN = re.compile(_TAG + rb"tableColumn\s")
 
 
 class Counts:
@@ -99,20 +107,26 @@ def check_areas(content: bytes, place: str) -> None:
     total = 0
     for found in _WITH_AREAS.finditer(content):
         tags[found[1]] += 1
-        area = _REF.search(found[0])
-        if area is None or found[0].count(b"ref") != found[0].count(b"href") + 1:
+        area = _area(found[0])
+        if area is None:
             what = "cells are merged, linked or noted whose place cannot be read"
             raise refused(place, what, "Save it again from Excel.", found[0][:60].decode(errors="replace"))
-        left, top, right, bottom = _bounds(area[1].decode())
+        left, top, right, bottom = _bounds(area)
         total += (abs(right - left) + 1) * (abs(bottom - top) + 1)
         if total > MOST_AREA:
             problem = f"merged or linked cells cover more than {MOST_AREA:,} cells"
             remedy = "Unmerge whole columns and rows; merge only cells that are filled."
-            raise refused(place, problem, remedy, area[1].decode())
+            raise refused(place, problem, remedy, area)
     if tags[b"mergeCell"] > MOST_MERGED:
         raise refused(place, f"more than {MOST_MERGED:,} areas are merged", "Unmerge them.")
     if tags[b"mergeCell"] * tags[b"hyperlink"] > MOST_LINKS_TIMES_MERGED:
         raise refused(place, "it has very many links and very many merged areas", "Unmerge them.")
+
+
+def _area(tag: bytes) -> str | None:
+    """Where an element says that it applies; None if that is no area."""
+    refs = [one or other for name, one, other in _ATTRIBUTE.findall(tag) if name == b"ref"]
+    return refs[0].decode() if len(refs) == 1 and _AREA.fullmatch(refs[0]) else None
 
 
 def _bounds(area: str) -> tuple[int, int, int, int]:
@@ -121,7 +135,7 @@ def _bounds(area: str) -> tuple[int, int, int, int]:
 
 
 def check_lengths(content: bytes, place: str) -> None:
-    """Refuse formulas and number formats that no spreadsheet takes, and one formula copied without end.
+    """Refuse formulas, names and formats that no spreadsheet takes, and one formula copied without end.
 
     Raises
     ------
@@ -129,6 +143,13 @@ def check_lengths(content: bytes, place: str) -> None:
     """
     if b"formatCode" in content and _LONG_NUMBER_FORMAT.search(content):
         raise refused(place, f"a number format is longer than {LONGEST_NUMBER_FORMAT:,} characters", _LESS)
+    if b"definedName" in content and _LONG_NAME.search(content):
+        raise refused(place, f"a name stands for more than {LONGEST_NAME:,} characters", _LESS)
+    if b"sqref" in content and _LONG_RANGES.search(content):
+        remedy = "Apply it to whole columns, or clear it under Conditional Formatting or Data Validation."
+        raise refused(place, "a rule applies to very many single ranges", remedy)
+    if _TABLE.search(content) and not _TABLE_COLUMN.search(content):
+        raise refused(place, "a table has no columns", SAVE_AGAIN)
     if _LONG_FORMULA.search(content):
         raise refused(place, f"a formula is longer than {LONGEST_FORMULA:,} characters", _LESS)
     copies = content.count(b"shared")

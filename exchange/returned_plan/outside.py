@@ -42,7 +42,7 @@ _OTHER_BOOK = re.compile(r"(?<![\w\].])\[[^\[\]]+\][\w.]*+!|'[^'\[\]]*\[[^\[\]']
 _FILE = re.compile(r"file:|\\\\", re.IGNORECASE)
 # What a part must hold before its formulas are looked at one by one; the last ones hide text from a search.
 _HINTS = (
-    *(b"webservice", b"image", b"rtd", b"call", b"exec", b"register", b"sql.request", b"file:"),
+    *(b"webservice", b"image", b"call", b"exec", b"register", b"sql.request", b"file:"),
     *(
         b"\\\\",
         b"|",
@@ -57,7 +57,7 @@ _HINTS = (
     ),
     *(b"&#", b"<!--", b"cdata"),
 )
-_DDE = re.compile(rb"dde\s*+\(")
+_SHORT = re.compile(rb"(?:dde|rtd)\s*+\(")
 _FORMULAS = frozenset(
     {"f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula"}
 )
@@ -159,7 +159,7 @@ def refused_formulas(content: bytes, place: str) -> list[Fault]:
         Of a damaged part.
     """
     low = content.lower()
-    if not any(each in low for each in _HINTS) and not _DDE.search(low):
+    if not any(each in low for each in _HINTS) and not _SHORT.search(low):
         return []
     faults: list[Fault] = []
     cell = ""

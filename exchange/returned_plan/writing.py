@@ -18,6 +18,7 @@ from exchange.returned_plan.list_ranges import update_names
 from exchange.returned_plan.list_update import update_list
 from exchange.returned_plan.moved_sheets import Looks, move_sheet, replace_sheet
 from exchange.returned_plan.parts import plan_parts
+from exchange.returned_plan.slim import opened_sheets
 from exchange.table_rows import refused
 from surveys.faults import FaultsError
 
@@ -49,6 +50,7 @@ def written_on(kept: bytes, fresh: bytes) -> bytes:
     checked_identity(parts)
     if SHEET not in parts.sheets:
         raise refused(_KEPT, f"the sheet “{SHEET}” is missing", f"Name it “{SHEET}” again.")
+    opened_sheets(parts, (SHEET,))  # refuses far more rows than a plan has, before all are built
     try:
         book = load_workbook(io.BytesIO(kept), rich_text=True)
     except Exception:  # noqa: BLE001  # the parser of a damaged file can fail in any way at all

@@ -37,6 +37,8 @@ from tests.exchange.workbook_sample import (
     opened,
     planned,
     quoted_facts,
+    sample_organisation,
+    sample_readiness,
     sample_report,
     sample_risks,
     shared_strings,
@@ -294,6 +296,19 @@ def test_of_all_that_is_not_told_the_same_is_said(rule: str) -> None:
     assert circulating_reasons(row.model_copy(update={"reasons": (private,)})) == (
         "Its place follows from the whole plan.",
     )
+
+
+def test_a_unit_of_which_nothing_is_told_lacks_something_no_more_often_than_others() -> None:
+    # Where hours and growth hold nobody back, only repairs do: the telling case.
+    loose = PlanSettings(coach_hours=1500, growth_factor=3, repair_quarters=4)
+    rows = planned(sample_organisation(), sample_readiness(), loose).rows
+    later = [row for row in rows if not row.pilot]
+    neutral = [
+        row for row in later if circulating_reasons(row) == ("Its place follows from the whole plan.",)
+    ]
+    assert neutral
+    lacking = sum(bool(row.repairs) for row in neutral) / len(neutral)
+    assert lacking <= sum(bool(row.repairs) for row in later) / len(later)
 
 
 def test_neither_worth_nor_what_a_unit_lacks_circulates_as_a_reason() -> None:

@@ -184,7 +184,8 @@ def test_both_readers_files_open_and_hold_their_sheets_in_order() -> None:
     plan = ["Overview", "Gantt", "Activities", "Workshops", "Gates and risks", "Assumptions", "Groundwork"]
     assert opened(leadership_report(report)).sheetnames == leadership
     assert opened(project_plan(report)).sheetnames == plan
-    assert opened(full_workbook(report)).sheetnames == leadership + plan
+    # By its hidden sheet a plan is known again when it comes back; the full workbook never does.
+    assert opened(full_workbook(report)).sheetnames == leadership + plan[:-1]
 
 
 def test_hostile_drafts_and_reasons_stay_text() -> None:
