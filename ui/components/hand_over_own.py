@@ -10,6 +10,7 @@ import streamlit as st
 from engagement.model import KeptFile
 from exchange.returned_plan.asked_sheets import asked_sheets
 from exchange.returned_plan.losses import lost_parts
+from exchange.returned_plan.own_sheets import own_sheets
 from surveys.faults import FaultsError
 from ui.components.number_words import day_words
 from ui.components.page import plain
@@ -25,6 +26,8 @@ class OwnWorkbook:
         Ids of the sheets it was asked for beside the default ones.
     lost : tuple of str
         Sentences that say what cannot be kept.
+    own : tuple of str
+        Names of the sheets that people added, hidden ones marked.
     refused : str
         Why it cannot be written on; "" if it can.
     """
@@ -32,6 +35,7 @@ class OwnWorkbook:
     file: KeptFile
     sheets: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     refused: str = ""
 
 
@@ -47,9 +51,9 @@ def own_workbook(kept: KeptFile | None) -> OwnWorkbook | None:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _looked_through(digest: str, _content: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _looked_through(digest: str, _content: bytes) -> tuple[tuple[str, ...], ...]:
     """A file is looked through once: the digest says which one it is."""
-    return asked_sheets(_content), lost_parts(_content)
+    return asked_sheets(_content), lost_parts(_content), own_sheets(_content)
 
 
 def own_workbook_words(own: OwnWorkbook) -> None:
@@ -60,7 +64,11 @@ def own_workbook_words(own: OwnWorkbook) -> None:
             f"{came} and cannot be written on any more: {plain(own.refused)}", icon=":material/warning:"
         )
         return
-    st.caption(f"{came}. Its own columns, sheets, formats and comments stay.")
+    sheets = f" Its own sheets: {', '.join(own.own)}." if own.own else ""
+    st.caption(
+        f"{came}. Its own columns, sheets, formats and comments stay; nobody has checked what they say, so look "
+        f"through them before you pass the file on.{plain(sheets)}"
+    )
     if own.lost:
         st.warning(f"Of it these cannot be kept:\n{_bullets(own.lost)}", icon=":material/warning:")
 
