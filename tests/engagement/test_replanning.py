@@ -39,13 +39,11 @@ from rollout.planning.replanning import Replanning
 from rollout.planning.settings import Pin, PinKind, PlanSettings
 from storage.opening import open_store
 from surveys.faults import FaultsError
-from tests.conftest import context_on
 from tests.engagement.running_plan import (
     APRIL,
     FEBRUARY,
     JULY,
     STARTS,
-    client_with_plan,
     on,
     plan_by_hand,
     units_of,
@@ -54,17 +52,6 @@ from tests.engagement.two_waves import client
 from tests.ui.app_words import copied
 
 SECONDS = 3.0
-
-
-@pytest.fixture(scope="module")
-def with_plan(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Context, UUID]:
-    """A database with a client, its published baseline and its plan; tests work on copies of it."""
-    database = tmp_path_factory.mktemp("running") / "client.db"
-    store = open_store(f"sqlite:///{database}")
-    context = context_on(store)
-    engagement = client_with_plan(context)
-    store.close()
-    return database, context, engagement
 
 
 @pytest.fixture

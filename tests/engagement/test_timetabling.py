@@ -26,24 +26,12 @@ from rollout.timetable.calendars import CalendarSettings, Coach
 from storage.opening import open_store
 from surveys.faults import FaultsError
 from surveys.organisation import Organisation
-from tests.conftest import context_on
-from tests.engagement.running_plan import APRIL, FEBRUARY, client_with_plan, on, plan_by_hand, units_of
+from tests.engagement.running_plan import APRIL, FEBRUARY, on, plan_by_hand, units_of
 from tests.engagement.two_waves import client
 from tests.ui.app_words import copied
 from ui.components.plan_settings_values import settings_from
 
 COACHES = CalendarSettings(time_zone="Europe/Berlin", coaches=(Coach(name="Anna"), Coach(name="Li")))
-
-
-@pytest.fixture(scope="module")
-def with_plan(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Context, UUID]:
-    """A database with a client, its published baseline and its plan; tests work on copies of it."""
-    database = tmp_path_factory.mktemp("times") / "client.db"
-    store = open_store(f"sqlite:///{database}")
-    context = context_on(store)
-    engagement = client_with_plan(context)
-    store.close()
-    return database, context, engagement
 
 
 @pytest.fixture

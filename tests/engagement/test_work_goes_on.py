@@ -20,22 +20,11 @@ from readiness.risk.records import ChosenCure
 from rollout.activities.activity import Activity, Status
 from rollout.timetable.calendars import CalendarSettings, Coach
 from storage.opening import open_store
-from tests.conftest import context_on
-from tests.engagement.running_plan import APRIL, FEBRUARY, client_with_plan, on, plan_by_hand, units_of
+from tests.engagement.running_plan import APRIL, FEBRUARY, on, plan_by_hand, units_of
 from tests.ui.app_words import copied
 
 IN_ISRAEL = CalendarSettings(country="IL", time_zone="Asia/Jerusalem", coaches=(Coach(name="Anna"),))
 CURE = "coaching-talks"  # six weeks of lead, and no standard activity is it
-
-
-@pytest.fixture(scope="module")
-def with_plan(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Context, UUID]:
-    database = tmp_path_factory.mktemp("goes-on") / "client.db"
-    store = open_store(f"sqlite:///{database}")
-    context = context_on(store)
-    engagement = client_with_plan(context)
-    store.close()
-    return database, context, engagement
 
 
 @pytest.fixture
