@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 import zipfile
 import zlib
 from collections.abc import Sequence
+from pathlib import Path
 
 from openpyxl.styles import cell_style
 
@@ -23,6 +25,15 @@ _AS_XLSX = "Save the list as .xlsx or .csv."
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
 # It prints about damaged styles to standard output, where only results belong.
 vars(cell_style)["print"] = lambda *_: None
+
+
+def note_unreadable(error: Exception) -> None:
+    """Leave a trace of why a file could not be read: it may be a fault of ours. No contents in logs."""
+    kind, trace = type(error).__name__, error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    logging.getLogger(__name__).warning("an uploaded workbook could not be read: %s at %s", kind, where)
 
 
 def check_archive(

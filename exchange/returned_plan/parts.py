@@ -11,7 +11,7 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml.ElementTree import fromstring
 
-from exchange.archives import SAVE_AGAIN, check_archive
+from exchange.archives import SAVE_AGAIN, check_archive, note_unreadable
 from exchange.returned_plan.leadership import leadership_faults
 from exchange.returned_plan.limits import check_areas, check_lengths
 from exchange.returned_plan.outside import refused_formulas, refused_kinds, refused_links
@@ -84,7 +84,8 @@ def plan_parts(content: bytes, file_name: str) -> PlanParts:
         _check_parts(parts)
     except FaultsError:
         raise
-    except Exception:  # noqa: BLE001  # a damaged archive can fail in any way at all
+    except Exception as error:  # noqa: BLE001  # a damaged archive can fail in any way at all
+        note_unreadable(error)
         raise refused(place, "the workbook is damaged or only half saved", SAVE_AGAIN) from None
     return parts
 

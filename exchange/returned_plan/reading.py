@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl.utils import column_index_from_string
 
-from exchange.archives import SAVE_AGAIN
+from exchange.archives import SAVE_AGAIN, note_unreadable
 from exchange.project_plan.columns import SHEET
 from exchange.returned_plan.headings import MOST_ROWS_ABOVE, READ, ListColumns, list_columns
 from exchange.returned_plan.identities import checked_identity
@@ -55,7 +55,8 @@ def returned_list(content: bytes, file_name: str) -> ReturnedList:
         rows, columns = _rows(parts, sheets[SHEET])
     except FaultsError:
         raise
-    except Exception:  # noqa: BLE001  # the parser of a damaged file can fail in any way at all
+    except Exception as error:  # noqa: BLE001  # the parser of a damaged file can fail in any way at all
+        note_unreadable(error)
         raise refused(parts.file_name, "the workbook cannot be read", SAVE_AGAIN) from None
     _check_merged(parts, columns, rows)
     good, faults, ids = distinct_rows(rows)

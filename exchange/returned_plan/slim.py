@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from exchange.archives import SAVE_AGAIN
+from exchange.archives import SAVE_AGAIN, note_unreadable
 from exchange.returned_plan.parts import PlanParts
 from exchange.table_rows import refused
 
@@ -71,7 +71,8 @@ def opened_sheets(parts: PlanParts, names: Sequence[str]) -> dict[str, Any]:
     try:
         book = load_workbook(buffer, read_only=True, keep_links=False)
         return {name: book[name] for name in names}
-    except Exception:  # noqa: BLE001  # the parser of a damaged file can fail in any way at all
+    except Exception as error:  # noqa: BLE001  # the parser of a damaged file can fail in any way at all
+        note_unreadable(error)
         raise refused(parts.file_name, "the workbook cannot be read", SAVE_AGAIN) from None
 
 

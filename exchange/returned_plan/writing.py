@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from exchange.archives import SAVE_AGAIN
+from exchange.archives import SAVE_AGAIN, note_unreadable
 from exchange.project_plan.columns import SHEET
 from exchange.project_plan.identity import SHEET as IDENTITY
 from exchange.project_plan.sheets import PLAN_SHEETS
@@ -53,7 +53,8 @@ def written_on(kept: bytes, fresh: bytes) -> bytes:
     opened_sheets(parts, (SHEET,))  # refuses far more rows than a plan has, before all are built
     try:
         book = load_workbook(io.BytesIO(kept), rich_text=True)
-    except Exception:  # noqa: BLE001  # the parser of a damaged file can fail in any way at all
+    except Exception as error:  # noqa: BLE001  # the parser of a damaged file can fail in any way at all
+        note_unreadable(error)
         raise refused(_KEPT, "the workbook cannot be read in full", SAVE_AGAIN) from None
     _bring_up_to_date(book, load_workbook(io.BytesIO(fresh)))
     buffer = io.BytesIO()

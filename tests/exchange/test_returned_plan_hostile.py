@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from exchange.archives import note_unreadable
 from exchange.project_plan.columns import SHEET
 from exchange.project_plan.identity import SHEET as IDENTITY
 from exchange.returned_plan.leadership import NAMES
@@ -293,3 +294,14 @@ def test_own_sheets_are_told_and_hidden_ones_say_so() -> None:
 
     assert own_sheets(changed(change)) == ("Budget", "Waves", "Rooms (hidden)")
     assert own_sheets(small_plan()[1]) == ()
+
+
+def test_why_a_file_could_not_be_read_leaves_a_trace_without_its_contents(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    try:
+        raise KeyError("the lead of Finance")
+    except KeyError as error:
+        note_unreadable(error)
+    assert "KeyError at test_returned_plan_hostile.py:" in caplog.text
+    assert "Finance" not in caplog.text
